@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: ISC */
+/* The tests of base. */
+
+#include "test.h"
+
+ROOM(errors, arena, uuid, log, text, address, ip, scan, json, writer, setting,
+    conf_table, conf, file, world)

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/* What every test file stands on: Check, a context, case tables. */
+
+#ifndef TEST_H
+#define TEST_H
+
+#include <check.h>
+#undef fail /* an old name of Check's, and one of ours */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+/*
+ * tests/<room>/main.c names the suites of its room, one per source file:
+ *	ROOM(arena, text, uuid)
+ * and tests/<room>/test_<file>.c ends in
+ *	SUITE(arena, test_wipes, test_grows)
+ */
+#define SUITE_DECLARE(name) Suite *suite_##name(void);
+#define SUITE_ADD(name)	    srunner_add_suite(runner, suite_##name());
+#define TCASE_ADD(test)	    tcase_add_test(tcase, test);
+
+#define FE_1(F, x)	    F(x)
+#define FE_2(F, x, ...)	    F(x) FE_1(F, __VA_ARGS__)
+#define FE_3(F, x, ...)	    F(x) FE_2(F, __VA_ARGS__)
+#define FE_4(F, x, ...)	    F(x) FE_3(F, __VA_ARGS__)
+#define FE_5(F, x, ...)	    F(x) FE_4(F, __VA_ARGS__)
+#define FE_6(F, x, ...)	    F(x) FE_5(F, __VA_ARGS__)
+#define FE_7(F, x, ...)	    F(x) FE_6(F, __VA_ARGS__)
+#define FE_8(F, x, ...)	    F(x) FE_7(F, __VA_ARGS__)
+#define FE_9(F, x, ...)	    F(x) FE_8(F, __VA_ARGS__)
+#define FE_10(F, x, ...)    F(x) FE_9(F, __VA_ARGS__)
+#define FE_11(F, x, ...)    F(x) FE_10(F, __VA_ARGS__)
+#define FE_12(F, x, ...)    F(x) FE_11(F, __VA_ARGS__)
+#define FE_13(F, x, ...)    F(x) FE_12(F, __VA_ARGS__)
+#define FE_14(F, x, ...)    F(x) FE_13(F, __VA_ARGS__)
+#define FE_15(F, x, ...)    F(x) FE_14(F, __VA_ARGS__)
+#define FE_16(F, x, ...)    F(x) FE_15(F, __VA_ARGS__)
+#define FE_17(F, x, ...)    F(x) FE_16(F, __VA_ARGS__)
+#define FE_18(F, x, ...)    F(x) FE_17(F, __VA_ARGS__)
+#define FE_19(F, x, ...)    F(x) FE_18(F, __VA_ARGS__)
+#define FE_20(F, x, ...)    F(x) FE_19(F, __VA_ARGS__)
+#define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14,  \
+    _15, _16, _17, _18, _19, _20, NAME, ...) NAME
+#define FOR_EACH(F, ...)                                                      \
+	FE_PICK(__VA_ARGS__, FE_20, FE_19, FE_18, FE_17, FE_16, FE_15, FE_14, \
+	    FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, FE_7, FE_6, FE_5, FE_4,   \
+	    FE_3, FE_2, FE_1, )(F, __VA_ARGS__)
+
+#define ROOM(...)                                                             \
+	FOR_EACH(SUITE_DECLARE, __VA_ARGS__)                                  \
+	int main(void)                                                        \
+	{                                                                     \
+		SRunner *runner = srunner_create(NULL);                       \
+		int	 failed;                                              \
+                                                                              \
+		FOR_EACH(SUITE_ADD, __VA_ARGS__)                              \
+		srunner_run_all(runner, CK_NORMAL);                           \
+		failed = srunner_ntests_failed(runner);                       \
+		srunner_free(runner);                                         \
+		return failed ? EXIT_FAILURE : EXIT_SUCCESS;                  \
+	}
+
+/* A test has TEST_SECONDS; valgrind and ASan run without Check's fork. */
+enum { TEST_SECONDS = 120 };
+
+#define SUITE(name, ...)                                                      \
+	Suite *suite_##name(void);                                            \
+	Suite *suite_##name(void)                                             \
+	{                                                                     \
+		Suite *suite = suite_create(#name);                           \
+		TCase *tcase = tcase_create(#name);                           \
+                                                                              \
+		tcase_set_timeout(tcase, TEST_SECONDS);                       \
+		FOR_EACH(TCASE_ADD, __VA_ARGS__)                              \
+		suite_add_tcase(suite, tcase);                                \
+		return suite;                                                 \
+	}
+
+/* In a case table: fail with the case's own sentence. */
+#define ck_case(what, condition)                                              \
+	ck_assert_msg((condition), "case \"%s\": %s", (what), #condition)
+
+/* A context with a fresh arena, a request id, and no database. */
+struct ctx	*test_ctx(void);
+/*
+ * The same with a database of this program's own on the server that
+ * tests/db_up.sh started (DW_DB_SOCKET): empty, or with sql/schema.sql when
+ * with_schema. Exits with 77 (skipped, aloud) when there is no server.
+ */
+struct ctx	*test_db_ctx(bool with_schema);
+/* What test_done() does first where there is a database (support_db.c). */
+void		 test_db_done(struct ctx *) __attribute__((weak));
+/* Forget this context and all that it holds. */
+void		 test_done(struct ctx *);
+
+#endif
