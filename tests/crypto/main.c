@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: ISC */
+/* The suites of crypto. */
+
+#include "test.h"
+
+ROOM(digest, master, seal, key, jwt, jwt_make)
