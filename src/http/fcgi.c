@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/* The loop: FastCGI until SIGTERM, or one request as plain CGI. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "http/http.h"
+
+static int null_fd = -1;
+static volatile sig_atomic_t stop;
+
+/*
+ * Leave when the request in hand is answered. The listening socket is swapped
+ * for /dev/null, so that an accept() begun or restarted after this fails.
+ */
+static void
+on_term(int signo)
+{
+	int saved = errno;
+
+	(void)signo;
+	stop = 1;
+	dup2(null_fd, STDIN_FILENO);
+	FCGX_ShutdownPending();
+	errno = saved;
+}
+
+/* Restarting, so that no read or write of a request in hand is cut short. */
+static void
+signals_set(bool cgi)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction leave = {.sa_handler = on_term};
+
+	leave.sa_flags = SA_RESTART;
+	sigaction(SIGPIPE, &ignore, NULL);
+	if (cgi)
+		return;
+	sigaction(SIGTERM, &leave, NULL);
+	sigaction(SIGUSR1, &leave, NULL);
+}
+
+bool
+fcgi_is_cgi(void)
+{
+	bool cgi;
+
+	if (null_fd != -1)
+		return FCGX_IsCGI() != 0;
+	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null_fd == -1 || FCGX_Init() != 0) {
+		log_event(NULL, LOG_ERROR, "start_failed", "error %d", errno);
+		abort();
+	}
+	cgi = FCGX_IsCGI() != 0;
+	signals_set(cgi);
+	return cgi;
+}
+
+static size_t
+read_stream(void *from, char *into, size_t n)
+{
+	return (size_t)FCGX_GetStr(into, n > INT_MAX ? INT_MAX : (int)n, from);
+}
+
+static size_t
+read_stdin(void *from, char *into, size_t n)
+{
+	ssize_t got;
+
+	(void)from;
+	do
+		got = read(STDIN_FILENO, into, n);
+	while (got == -1 && errno == EINTR);
+	return got > 0 ? (size_t)got : 0;
+}
+
+static bool
+write_stream(FCGX_Stream *out, const char *s, size_t len)
+{
+	int n, put;
+
+	for (; len > 0; s += n, len -= (size_t)n) {
+		n = len > INT_MAX ? INT_MAX : (int)len;
+		put = FCGX_PutStr(s, n, out);
+		if (put != n)
+			return false;
+	}
+	return true;
+}
+
+static bool
+write_stdout(const char *s, size_t len)
+{
+	ssize_t put;
+
+	while (len > 0) {
+		put = write(STDOUT_FILENO, s, len);
+		if (put == -1 && errno != EINTR)
+			return false;
+		s += put > 0 ? put : 0;
+		len -= put > 0 ? (size_t)put : 0;
+	}
+	return true;
+}
+
+static void
+log_unsent(bool sent, size_t len)
+{
+	if (!sent)
+		log_event(NULL, LOG_WARN, "answer_unsent", "%zu bytes", len);
+}
+
+/* The server waits for the end of stdout: give it before `after` works on. */
+static int
+serve_cgi(serve_fn *serve, void (*after)(void *), void *with)
+{
+	struct source source = {read_stdin, NULL};
+	const char *answer = NULL;
+	size_t len = 0;
+
+	serve(with, environ, source, &answer, &len);
+	log_unsent(write_stdout(answer, len), len);
+	dup2(null_fd, STDOUT_FILENO);
+	if (after)
+		after(with);
+	return EXIT_SUCCESS;
+}
+
+static void
+serve_fcgi(FCGX_Request *r, serve_fn *serve, void *with)
+{
+	struct source source = {read_stream, r->in};
+	const char *answer = NULL;
+	size_t len = 0;
+
+	serve(with, r->envp, source, &answer, &len);
+	log_unsent(write_stream(r->out, answer, len), len);
+	r->keepConnection = 0;
+	FCGX_Finish_r(r);
+}
+
+int
+fcgi_serve(serve_fn *serve, void (*after)(void *), void *with)
+{
+	FCGX_Request r;
+	int e = 0;
+
+	if (fcgi_is_cgi())
+		return serve_cgi(serve, after, with);
+	FCGX_InitRequest(&r, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR);
+	while (!stop && (e = FCGX_Accept_r(&r)) == 0) {
+		serve_fcgi(&r, serve, with);
+		if (after)
+			after(with);
+	}
+	FCGX_Free(&r, 1);
+	if (stop)
+		return EXIT_SUCCESS;
+	log_event(NULL, LOG_ERROR, "accept_failed", "error %d", -e);
+	return EXIT_FAILURE;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/* http: a request in, an answer out; FastCGI and plain CGI by the same code. */
+
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "base/base.h"
+
+/* ---- request.c ---------------------------------------------------------- */
+
+enum method {
+	METHOD_OTHER = 0, GET = 1, HEAD = 2, POST = 4, PUT = 8, PATCH = 16,
+	DELETE = 32, OPTIONS = 64
+};
+
+enum { BODY_MAX = 64 * 1024, HEADER_MAX = 8192 };
+
+/* Where the body comes from: reads at most n bytes, 0 at the end. */
+struct source {
+	size_t	(*read)(void *from, char *into, size_t n);
+	void	*from;
+};
+
+struct req {
+	enum method	  method;
+	const char	 *path;		/* PATH_INFO, no trailing slash; "/" */
+	const char	 *query;	/* raw, "" when there is none */
+	const char	 *peer;		/* REMOTE_ADDR */
+	bool		  https;	/* HTTPS or REQUEST_SCHEME say so */
+	const char	 *body;		/* NULL before request_body() */
+	size_t		  body_len;
+	char *const	 *env;		/* NAME=value, NULL at the end */
+	struct source	  source;
+};
+
+/*
+ * From CGI variables. Routes on PATH_INFO only (REQUEST_URI, SCRIPT_NAME are
+ * never read). ERR_NO_ROUTE when the path has a byte outside
+ * [A-Za-z0-9._~/-] or an empty, "." or ".." segment.
+ */
+enum err	 request_read(struct ctx *, char *const *env, struct source,
+		    struct req *out) MUST_USE;
+/* A variable of the environment; NULL when absent. */
+const char	*request_var(const struct req *, const char *name);
+/* A header by its usual name ("X-Session-Id"); NULL when absent or empty. */
+const char	*request_header(const struct req *, const char *name);
+/*
+ * Read the body, exactly as many bytes as announced: ERR_BODY_LENGTH when
+ * Content-Length is malformed or wrong, ERR_BODY_TOO_LARGE. No length is no
+ * body, except with HTTP_TRANSFER_ENCODING=chunked (Apache CGI): to the end.
+ */
+enum err	 request_body(struct ctx *, struct req *) MUST_USE;
+/* application/json, alone or with charset=utf-8. */
+bool		 request_is_json(const struct req *);
+/*
+ * The bearer token, from HTTP_AUTHORIZATION or REDIRECT_HTTP_AUTHORIZATION.
+ * OK and out->s NULL: none, or another scheme. ERR_BAD_REQUEST: two that
+ * differ, or a malformed one.
+ */
+enum err	 request_bearer(struct ctx *, const struct req *,
+		    struct secret *out) MUST_USE;
+/*
+ * A query parameter, decoded once. OK and NULL: absent. ERR_BAD_REQUEST: twice,
+ * or badly encoded.
+ */
+enum err	 request_query(struct ctx *, const struct req *, const char *name,
+		    const char **out) MUST_USE;
+/*
+ * The client's address in canonical text: the peer's, or the right-most hop of
+ * X-Forwarded-For that is not in proxies when the peer is. NULL: the peer has
+ * none that can be read.
+ */
+const char	*request_address(struct ctx *, const struct req *,
+		    const char *proxies);
+/*
+ * May this request be served though it came over plain http? Yes when it is
+ * https (a listed proxy's X-Forwarded-Proto counts), or from a loopback peer
+ * that forwards for nobody.
+ */
+bool		 request_is_safe(const struct req *, const char *proxies);
+
+/* ---- response.c --------------------------------------------------------- */
+
+enum { RES_HEADERS_MAX = 24 };
+
+struct header {
+	const char	*name, *value;
+};
+
+struct res {
+	int		 status;
+	struct header	 headers[RES_HEADERS_MAX];
+	size_t		 count;
+	const char	*type;		/* of the body; NULL: no body */
+	const char	*body;
+	size_t		 body_len;
+};
+
+/* A value with CR, LF or NUL drops the header and is logged. */
+void		 response_header(struct ctx *, struct res *, const char *name,
+		    const char *value);
+void		 response_body(struct res *, int status, const char *type,
+		    const char *body);
+/* The whole answer as CGI wants it: Status, headers, blank line, body. */
+const char	*response_text(struct ctx *, const struct req *,
+		    const struct res *, size_t *len);
+
+/* ---- fields.c: a JSON body to a C struct, by a table --------------------- */
+
+/*
+ * A field that may be absent, null or a value (for PATCH): given says that it
+ * was there, s is NULL for null.
+ */
+struct change {
+	bool		 given;
+	const char	*s;
+};
+
+enum field_type {
+	F_TEXT, F_SECRET, F_EMAIL, F_PHONE, F_CHOICE, F_INT, F_BOOL, F_DATE,
+	F_URL, F_CHANGE, F_CHANGE_PHONE, F_CHANGE_DATE, F_CHANGE_URL, F_LIST
+};
+
+enum { OPTIONAL = 0, REQUIRED = 1 };
+
+struct field {
+	const char	*name;
+	enum field_type	 type;
+	int		 need;		/* REQUIRED or OPTIONAL */
+	size_t		 offset;
+	int64_t		 min, max;	/* bytes of a text, value of a number */
+	const char	*choices;	/* "A|B" */
+};
+
+/* Lengths are in code points; a text may hold no control character. */
+#define FIELD_TEXT(n, need, T, m, min, max) \
+	{ n, F_TEXT, need, AT(T, m, const char *), min, max, NULL }
+#define FIELD_SECRET(n, need, T, m, min, max) \
+	{ n, F_SECRET, need, AT(T, m, struct secret), min, max, NULL }
+/* Normalised on the way in: base/address.c. */
+#define FIELD_EMAIL(n, need, T, m) \
+	{ n, F_EMAIL, need, AT(T, m, const char *), 3, 254, NULL }
+#define FIELD_PHONE(n, need, T, m) \
+	{ n, F_PHONE, need, AT(T, m, const char *), 5, 32, NULL }
+#define FIELD_CHOICE(n, need, T, m, choices) \
+	{ n, F_CHOICE, need, AT(T, m, const char *), 0, 64, choices }
+#define FIELD_INT(n, need, T, m, min, max) \
+	{ n, F_INT, need, AT(T, m, int64_t), min, max, NULL }
+#define FIELD_CHANGE(n, T, m, max) \
+	{ n, F_CHANGE, OPTIONAL, AT(T, m, struct change), 0, max, NULL }
+#define FIELD_CHANGE_PHONE(n, T, m) \
+	{ n, F_CHANGE_PHONE, OPTIONAL, AT(T, m, struct change), 5, 32, NULL }
+#define FIELD_CHANGE_DATE(n, T, m) \
+	{ n, F_CHANGE_DATE, OPTIONAL, AT(T, m, struct change), 10, 10, NULL }
+#define FIELD_CHANGE_URL(n, T, m) \
+	{ n, F_CHANGE_URL, OPTIONAL, AT(T, m, struct change), 0, 2048, NULL }
+/* The list as it was read, of min to max members; the handler reads them. */
+#define FIELD_LIST(n, need, T, m, min, max) \
+	{ n, F_LIST, need, AT(T, m, const struct json *), min, max, NULL }
+#define FIELD_END { .name = NULL }
+
+enum { FIELD_ERRORS_MAX = 16 };
+
+struct field_errors {
+	struct {
+		const char	*name, *sentence;
+	} list[FIELD_ERRORS_MAX];
+	size_t	n;
+};
+
+void		 field_error(struct field_errors *, const char *name,
+		    const char *sentence);
+/* Where a body goes: by which table, into which struct. */
+struct form {
+	const struct field	*fields;
+	void			*into;		/* zeroed, or with defaults */
+	bool			 fold_local;	/* as in email_normal() */
+};
+
+/*
+ * Fill the struct from a map. ERR_BAD_FIELD with one sentence per bad field;
+ * a body that is no map names the field "body". A field that is absent leaves
+ * its member alone. An unknown member is logged at debug level (its name only).
+ */
+enum err	 fields_read(struct ctx *, const struct form *,
+		    const struct json *body, struct field_errors *) MUST_USE;
+
+/* ---- fcgi.c: the loop ---------------------------------------------------- */
+
+/* One request: read it from env and source, answer into res. */
+typedef void	 serve_fn(void *with, char *const *env, struct source,
+		    const char **answer, size_t *len);
+
+/*
+ * Serve until SIGTERM, or once when started as plain CGI. `after` (or NULL) is
+ * called when an answer is out. Returns the exit status.
+ */
+int		 fcgi_serve(serve_fn *, void (*after)(void *), void *with);
+/* Was this process started as plain CGI? Asked before the configuration is. */
+bool		 fcgi_is_cgi(void);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+/* Bearer tokens: where they are looked for, and which are refused. */
+
+#include "http/http.h"
+#include "test.h"
+
+#define AUTH     "HTTP_AUTHORIZATION="
+#define REDIRECT "REDIRECT_HTTP_AUTHORIZATION="
+
+static const struct {
+	const char *what;
+	char *env[2];
+	enum err e;
+	const char *token;
+	/* clang-format off */
+} cases[] = {
+	{ "none", { "X=" }, OK, NULL },
+	{ "empty", { AUTH }, OK, NULL },
+	{ "both empty", { AUTH, REDIRECT }, OK, NULL },
+	{ "a token", { AUTH "Bearer abc.DEF-1_2~3+4/5==" }, OK,
+	  "abc.DEF-1_2~3+4/5==" },
+	{ "the scheme in any case", { AUTH "bEARER abc" }, OK, "abc" },
+	{ "more than one blank", { AUTH "Bearer   abc" }, OK, "abc" },
+	{ "the redirected one", { REDIRECT "Bearer abc" }, OK, "abc" },
+	{ "the redirected one beside an empty one",
+	  { AUTH, REDIRECT "Bearer abc" }, OK, "abc" },
+	{ "an empty redirected one", { AUTH "Bearer abc", REDIRECT }, OK, "abc" },
+	{ "both alike", { AUTH "Bearer abc", REDIRECT "Bearer abc" }, OK, "abc" },
+	{ "two that differ", { AUTH "Bearer abc", REDIRECT "Bearer abd" },
+	  ERR_BAD_REQUEST, NULL },
+	{ "two schemes that differ", { AUTH "Bearer abc", REDIRECT "Basic YTpi" },
+	  ERR_BAD_REQUEST, NULL },
+	{ "Basic", { AUTH "Basic YTpi" }, OK, NULL },
+	{ "a longer scheme", { AUTH "Bearers abc" }, OK, NULL },
+	{ "a digest with commas", { AUTH "Digest a=\"b\", c=\"d\"" }, OK, NULL },
+	{ "joined by lighttpd", { AUTH "Bearer a, Bearer b" }, ERR_BAD_REQUEST,
+	  NULL },
+	{ "the same twice, joined", { AUTH "Bearer a, Bearer a" },
+	  ERR_BAD_REQUEST, NULL },
+	{ "Basic and Bearer, joined", { AUTH "Basic YTpi, Bearer a" },
+	  ERR_BAD_REQUEST, NULL },
+	{ "Bearer and Basic, joined", { AUTH "Bearer a, Basic YTpi" },
+	  ERR_BAD_REQUEST, NULL },
+	{ "no token", { AUTH "Bearer" }, ERR_BAD_REQUEST, NULL },
+	{ "blanks alone", { AUTH "Bearer  " }, ERR_BAD_REQUEST, NULL },
+	{ "padding alone", { AUTH "Bearer ==" }, ERR_BAD_REQUEST, NULL },
+	{ "padding within", { AUTH "Bearer a=b" }, ERR_BAD_REQUEST, NULL },
+	{ "a blank within", { AUTH "Bearer a b" }, ERR_BAD_REQUEST, NULL },
+	{ "a blank at the end", { AUTH "Bearer a " }, ERR_BAD_REQUEST, NULL },
+	{ "a tab before", { AUTH "Bearer \ta" }, ERR_BAD_REQUEST, NULL },
+	{ "quotes", { AUTH "Bearer \"a\"" }, ERR_BAD_REQUEST, NULL },
+	{ "a byte over 0x7f", { AUTH "Bearer a\xc3\xa9" }, ERR_BAD_REQUEST, NULL },
+};
+/* clang-format on */
+
+START_TEST(test_tokens)
+{
+	struct ctx *c = test_ctx();
+	struct secret got;
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		char *env[] = {cases[i].env[0], cases[i].env[1], NULL};
+
+		got.s = "left over";
+		ck_case(cases[i].what,
+		    request_read(c, env, (struct source){0}, &r) == OK);
+		ck_case(
+		    cases[i].what, request_bearer(c, &r, &got) == cases[i].e);
+		ck_case(cases[i].what, !got.s == !cases[i].token);
+		ck_case(cases[i].what,
+		    !got.s || strcmp(got.s, cases[i].token) == 0);
+	}
+	test_done(c);
+}
+END_TEST
+
+SUITE(bearer, test_tokens)
