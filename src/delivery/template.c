@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+/* The words of messages: templates by locale, whose slots are filled. */
+
+#include <string.h>
+#include <unistd.h>
+
+#include "delivery/delivery.h"
+
+enum { TEMPLATE_MAX = 32 * 1024 }; /* bytes */
+
+static const char *const kind_names[] = {
+    [MESSAGE_EMAIL] = "email",
+    [MESSAGE_SMS] = "sms",
+    [MESSAGE_WHATSAPP] = "whatsapp",
+};
+
+/* Which files make up a message of each kind. */
+struct part {
+	enum message_kind kind;
+	const char *ending;
+	bool html;
+	size_t offset;
+};
+
+/* clang-format off */
+static const struct part parts[] = {
+	{ MESSAGE_EMAIL,    "subject", false, AT(struct message, subject, const char *) },
+	{ MESSAGE_EMAIL,    "txt",     false, AT(struct message, text, const char *) },
+	{ MESSAGE_EMAIL,    "html",    true,  AT(struct message, html, const char *) },
+	{ MESSAGE_SMS,      "txt",     false, AT(struct message, text, const char *) },
+	{ MESSAGE_WHATSAPP, "txt",     false, AT(struct message, text, const char *) },
+};
+
+static const struct {
+	char		 c;
+	const char	*entity;
+} entities[] = {
+	{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
+	{ '"', "&quot;" }, { '\'', "&#39;" },
+};
+/* clang-format on */
+
+/* One template file and what goes into it. */
+struct page {
+	struct ctx *c;
+	const char *path;
+	const struct slot *slots;
+	bool html;
+};
+
+const char *
+message_kind_name(enum message_kind kind)
+{
+	return kind_names[kind];
+}
+
+bool
+message_kind_read(const char *name, enum message_kind *out)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(kind_names); i++)
+		if (name && !strcmp(name, kind_names[i])) {
+			*out = (enum message_kind)i;
+			return true;
+		}
+	return false;
+}
+
+static void
+add_escaped(struct text *t, const char *s)
+{
+	size_t i;
+
+	for (; *s; s++) {
+		for (i = 0; i < COUNT(entities); i++)
+			if (entities[i].c == *s)
+				break;
+		if (i < COUNT(entities))
+			text_add(t, entities[i].entity);
+		else
+			text_add_c(t, *s);
+	}
+}
+
+static const struct slot *
+slot_find(const struct slot *slots, const char *name, size_t len)
+{
+	for (; slots->name; slots++)
+		if (strlen(slots->name) == len &&
+		    !memcmp(slots->name, name, len))
+			return slots;
+	return NULL;
+}
+
+/* The line with its slots filled, or NULL when one of them has no value. */
+static enum err
+line_fill(const struct page *page, const char *line, const char **out)
+{
+	struct text t = text_new(page->c->arena);
+	const struct slot *slot;
+	const char *value;
+	bool left_out = false;
+	size_t n;
+
+	for (text_add(&t, ""); *line; line += n + 1) {
+		n = strcspn(line, "{");
+		text_add_n(&t, line, n);
+		if (!line[n])
+			break;
+		line += n + 1;
+		n = strcspn(line, "}");
+		slot = slot_find(page->slots, line, n);
+		if (!line[n] || !slot)
+			return fail(page->c, ERR_IO,
+			    "%s: there is no slot {%.*s}", page->path, (int)n,
+			    line);
+		if (!slot->value) {
+			left_out = true;
+			continue;
+		}
+		value = mail_clean(page->c->arena, slot->value);
+		(page->html ? add_escaped : text_add)(&t, value);
+	}
+	*out = left_out ? NULL : t.s;
+	return OK;
+}
+
+/* Never two empty lines in a row, where one between them was left out. */
+static void
+line_add(struct text *t, const char *line)
+{
+	bool gap = t->len == 0 ||
+		   (t->len > 1 && !memcmp(t->s + t->len - 2, "\n\n", 2));
+
+	if (!*line && gap)
+		return;
+	text_add(t, line);
+	text_add_c(t, '\n');
+}
+
+static enum err
+page_fill(const struct page *page, char *body, const char **out)
+{
+	struct text t = text_new(page->c->arena);
+	const char *line, *filled = NULL;
+	bool stands = false, other;
+	enum err e;
+
+	text_add(&t, "");
+	while ((line = strsep(&body, "\n"))) {
+		other = *line == '|';
+		if ((e = line_fill(page, line + other, &filled)))
+			return e;
+		if (other && stands)
+			continue;
+		stands = filled != NULL;
+		if (filled)
+			line_add(&t, filled);
+	}
+	while (t.len > 0 && t.s[t.len - 1] == '\n')
+		t.s[--t.len] = '\0';
+	*out = t.s;
+	return OK;
+}
+
+/* Letters, digits, '-' and '_': what may become part of a path. */
+static bool
+is_word(const char *s)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+	return s && *s && s[strspn(s, word)] == '\0';
+}
+
+static char *
+part_path(struct ctx *c, const char *locale, const char *name,
+    const struct part *part)
+{
+	return arena_print(c->arena, "%s/%s/%s.%s.%s", c->conf->template_dir,
+	    locale, name, message_kind_name(part->kind), part->ending);
+}
+
+static enum err
+part_render(
+    const struct page *page, const struct part *part, struct message *out)
+{
+	const char *why, *filled;
+	char *body;
+	size_t len;
+	enum err e;
+
+	if (file_read(
+		page->c->arena, page->path, TEMPLATE_MAX, &body, &len, &why))
+		return fail(page->c, ERR_IO, "%s", why);
+	if ((e = page_fill(page, body, &filled)))
+		return e;
+	if (!*filled)
+		return fail(page->c, ERR_IO, "%s: no line is left", page->path);
+	memcpy((char *)out + part->offset, &filled, sizeof(filled));
+	return OK;
+}
+
+/* A locale counts when it has the message whole; else it is English. */
+static const char *
+locale_find(
+    struct ctx *c, const char *locale, const char *name, enum message_kind kind)
+{
+	size_t i;
+
+	if (!is_word(locale))
+		return "en";
+	for (i = 0; i < COUNT(parts); i++)
+		if (parts[i].kind == kind &&
+		    access(part_path(c, locale, name, &parts[i]), R_OK))
+			return "en";
+	return locale;
+}
+
+enum err
+message_render(struct ctx *c, const char *locale, const char *name,
+    const struct slot *slots, struct message *out)
+{
+	struct page page = {.c = c, .slots = slots};
+	size_t i;
+	enum err e;
+
+	if (!is_word(name))
+		return fail(c, ERR_IO, "a template's name is malformed");
+	locale = locale_find(c, locale, name, out->kind);
+	out->subject = out->text = out->html = NULL;
+	for (i = 0; i < COUNT(parts); i++) {
+		if (parts[i].kind != out->kind)
+			continue;
+		page.path = part_path(c, locale, name, &parts[i]);
+		page.html = parts[i].html;
+		if ((e = part_render(&page, &parts[i], out)))
+			return e;
+	}
+	if (out->subject)
+		out->subject = arena_copy(
+		    c->arena, out->subject, strcspn(out->subject, "\n"));
+	return OK;
+}

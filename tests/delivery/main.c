@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: ISC */
+/* The tests of the room delivery. */
+
+#include "test.h"
+
+ROOM(template, channel, mail, smtp, file)
