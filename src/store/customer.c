@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/* Tables customers and identities: who they are, and how they are found. */
+
+#include "store/columns.h"
+#include "store/store.h"
+
+/* clang-format off */
+
+enum { SET, STATUS, BY_IDENTITY };
+
+#define STATUS_SQL \
+	"BEGIN NOT ATOMIC" \
+	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
+	" DECLARE v_id BINARY(16) DEFAULT ?;" \
+	" DECLARE v_now BIGINT DEFAULT ?;" \
+	" DECLARE v_status " TEXT_VAR("12") " DEFAULT ?;" \
+	" DECLARE v_found INT DEFAULT 0;" \
+	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
+	"  BEGIN ROLLBACK; RESIGNAL; END;" \
+	" START TRANSACTION;" \
+	" UPDATE customers SET status = v_status, updated_at = v_now" \
+	"  WHERE tenant_id = v_tenant AND id = v_id;" \
+	" SET v_found = ROW_COUNT();" \
+	" IF v_found > 0 THEN" \
+	"  IF v_status <> 'active' THEN" \
+	"   UPDATE sessions SET ended_at = v_now, end_reason = 'disabled'" \
+	"    WHERE tenant_id = v_tenant AND customer_id = v_id" \
+	"    AND ended_at IS NULL;" \
+	"  END IF;" \
+	"  INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
+	"   customer_id, request_id, detail) VALUES (v_tenant, ?, v_now," \
+	"   'customer_status', 'ok', ?, v_id, ?, v_status);" \
+	" END IF;" \
+	" COMMIT;" \
+	" SELECT 1 FROM (SELECT 1) one WHERE v_found > 0;" \
+	" END"
+
+const struct stmt store_customer_sql[] = {
+	[SET] = { "UPDATE customers SET phone = IF(phone_proven_at IS NULL, ?,"
+		" phone), full_name = ?, first_name = ?, last_name = ?,"
+		" address = ?, id_number = ?, date_of_birth = ?,"
+		" nationality = ?, profile_url = ?, updated_at = ?"
+		" WHERE tenant_id = ? AND id = ? AND status = 'active'",
+		0, NULL },
+	[STATUS] = { STATUS_SQL, 0, NULL },
+	[BY_IDENTITY] = { "SELECT " CUSTOMER_COLUMNS
+		" FROM identities i JOIN customers u"
+		" ON u.tenant_id = i.tenant_id AND u.id = i.customer_id"
+		" WHERE i.tenant_id = ? AND i.kind = ? AND i.value = ?",
+		0, NULL },
+};
+const size_t store_customer_sql_n = COUNT(store_customer_sql);
+
+static const struct col customer_cols[] = {
+	CUSTOMER_COLS(struct customer, ),
+	COL_END
+};
+
+struct one {
+	int64_t	 n;
+};
+
+static const struct col one_cols[] = { COL_INT(struct one, n), COL_END };
+/* clang-format on */
+
+enum err
+store_customer_set(struct ctx *c, const struct customer *u)
+{
+	return db_change_one(c, &store_customer_sql[SET],
+	    ARGS(TEXT(u->phone), TEXT(u->full_name), TEXT(u->first_name),
+		TEXT(u->last_name), TEXT(u->address), TEXT(u->id_number),
+		TEXT(u->date_of_birth), TEXT(u->nationality),
+		TEXT(u->profile_url), INT(c->now), UUID(c->tenant_id),
+		UUID(u->id)));
+}
+
+enum err
+store_customer_status(
+    struct ctx *c, struct uuid id, const char *status, const char *actor)
+{
+	struct uuid audit = uuid_make(c->now);
+	struct one one;
+
+	return db_one(c, &store_customer_sql[STATUS],
+	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), TEXT(status),
+		UUID(audit), TEXT(actor), TEXT(c->id)),
+	    one_cols, &one);
+}
+
+enum err
+store_customer_by_identity(
+    struct ctx *c, const char *kind, const char *value, struct customer *out)
+{
+	return db_one(c, &store_customer_sql[BY_IDENTITY],
+	    ARGS(UUID(c->tenant_id), TEXT(kind), TEXT(value)), customer_cols,
+	    out);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: ISC */
+/* The tests of the room store. */
+
+#include "test.h"
+
+/* clang-format off */
+ROOM(apikey, audit, cart, challenge, counter, customer, limit, migration,
+    outbox, purge, session, signin, signing_key, statements, tenant)
+/* clang-format on */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* street: a database with one tenant in it, and rows to begin with. */
+
+#ifndef STREET_H
+#define STREET_H
+
+#include "store/store.h"
+#include "test.h"
+
+/* c->tenant_id is that tenant's. */
+struct ctx	*street_open(void);
+struct uuid	 street_tenant(struct ctx *, const char *slug);
+
+/* A challenge for this mail address, as begun from this client address. */
+struct challenge street_challenge(struct ctx *, const char *to,
+		    const char *code, unsigned char from);
+/* The challenge and an outbox row with it; answers the challenge's id. */
+struct uuid	 street_begin(struct ctx *, const char *to, const char *code,
+		    unsigned char from);
+/* Sign in by a new challenge for that address. */
+struct signed_in street_sign_in(struct ctx *, const char *to,
+		    struct session *);
+struct session	 street_session(struct ctx *, struct uuid challenge);
+/* One number out of the database, by a statement of the test's own. */
+int64_t		 street_count(struct ctx *, const char *sql);
+
+#define ck_ok(e) ck_assert_msg((e) == OK, "%s", err_name(e))
+
+#endif
