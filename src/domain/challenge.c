@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: ISC */
+/* Codes and links: ask for them, then show them. */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+enum {
+	LINK_BYTES = 32,
+	BREAKER_CODES = 50,
+	BREAKER_SHARE = 5, /* one in five must be used */
+	USES_EACH = 10,
+	PREFIX_DIGITS_LEFT_OUT = 3
+};
+
+/* One challenge on its way out. */
+struct draft {
+	const struct ask *ask;
+	bool fresh;          /* a number never proven here */
+	bool link_only;      /* code entry is off */
+	const char *subject; /* what limits count: "email:…" */
+};
+
+const char *
+channel_kind_name(enum channel_kind kind)
+{
+	return kind == CHANNEL_EMAIL ? "email" : "phone";
+}
+
+const char *
+challenge_subject(struct ctx *c, enum channel_kind kind, const char *to)
+{
+	return arena_print(c->arena, "%s:%s", channel_kind_name(kind), to);
+}
+
+const char *
+phone_prefix(struct ctx *c, const char *phone)
+{
+	size_t n = strlen(phone);
+
+	return arena_copy(c->arena, phone,
+	    n > PREFIX_DIGITS_LEFT_OUT ? n - PREFIX_DIGITS_LEFT_OUT : n);
+}
+
+/* What a code is stored as: nothing of it opens another door. */
+enum err
+code_hash(struct ctx *c, int64_t pepper, const struct ask *ask,
+    const char *code, struct digest *out)
+{
+	unsigned char key[KEY_LEN];
+	struct bytes parts[] = {MAC_UUID(c->tenant_id), MAC_TEXT("signin"),
+	    MAC_TEXT(channel_kind_name(ask->channel)),
+	    MAC_TEXT(ask->destination), MAC_TEXT(ask->user_type),
+	    MAC_TEXT(code)};
+	enum err e;
+
+	if ((e = master_derive(house_master(c), pepper, "pepper", key)))
+		return e;
+	*out = mac_parts(key, parts, COUNT(parts));
+	wipe(key, sizeof(key));
+	return OK;
+}
+
+/* Does this tenant send to that country? */
+static bool
+country_allowed(const struct ctx *c, const char *phone)
+{
+	const char *list = c->tenant->set.phone_countries;
+	size_t n = phone_country_len(phone), word;
+
+	for (;; list += word) {
+		list += strspn(list, " ,+");
+		if ((word = strcspn(list, " ,")) == 0)
+			return false;
+		if (*list == '*' ||
+		    (word == n && strncmp(list, phone + 1, n) == 0))
+			return true;
+	}
+}
+
+/*
+ * A number nobody proved here costs money and brings nothing: when hardly any
+ * of the last codes to such numbers was used, they wait.
+ */
+static enum err
+phone_admit(struct ctx *c, struct draft *d)
+{
+	struct phone_standing standing;
+	struct limit_state *state;
+	enum err e;
+
+	if (!country_allowed(c, d->ask->destination))
+		return fail(c, ERR_BAD_FIELD, "country not allowed");
+	if ((e = store_phone_standing(
+		 c, d->ask->destination, BREAKER_CODES, &standing)))
+		return e;
+	d->fresh = !standing.proven;
+	if (!d->fresh || standing.sent < BREAKER_CODES ||
+	    standing.used * BREAKER_SHARE >= standing.sent)
+		return OK;
+	state = arena_get(c->arena, sizeof(*state));
+	*state = (struct limit_state){"fresh-numbers", BREAKER_CODES,
+	    HOUR_MS / SECOND_MS, HOUR_MS / SECOND_MS};
+	c->limits = state;
+	return fail(c, ERR_TOO_MANY, "codes to fresh numbers are not used");
+}
+
+/* The limits of one draft; the last two only look. Returns how many. */
+static size_t
+draft_uses(struct ctx *c, const struct draft *d, struct limit_use *u)
+{
+	const struct tenant_settings *set = &c->tenant->set;
+	bool mail = d->ask->channel == CHANNEL_EMAIL;
+	const char *who = d->subject, *from = limit_client(c);
+	size_t n = 0;
+
+	u[n++] = (struct limit_use){LIMIT_SEND_PAUSE, who, from, 0, false, 0};
+	u[n++] = (struct limit_use){LIMIT_PAIR_HOUR, who, from, 0, false, 0};
+	u[n++] = (struct limit_use){LIMIT_PAIR_DAY, who, from, 0, false, 0};
+	u[n++] = (struct limit_use){LIMIT_SENDS_HOUR, who, NULL, 0, false, 0};
+	u[n++] = (struct limit_use){LIMIT_SENDS_DAY, who, NULL, 0, false, 0};
+	u[n++] =
+	    (struct limit_use){mail ? LIMIT_TENANT_MAILS : LIMIT_TENANT_SMS,
+		NULL, NULL, mail ? set->mails_a_day : set->sms_a_day, false, 0};
+	u[n++] = (struct limit_use){LIMIT_PLATFORM_SENDS, NULL, NULL,
+	    c->conf->platform_sends_a_day, false, 0};
+	if (d->fresh)
+		u[n++] = (struct limit_use){LIMIT_PREFIX,
+		    phone_prefix(c, d->ask->destination), NULL, 0, false, 0};
+	u[n++] = (struct limit_use){LIMIT_CODE_HOUR, who, NULL, 0, true, 0};
+	u[n++] = (struct limit_use){LIMIT_CODE_ROW, who, NULL, 0, true, 0};
+	return n;
+}
+
+static enum err
+drafts_count(struct ctx *c, struct draft *drafts, size_t n)
+{
+	struct limit_use uses[2 * USES_EACH];
+	size_t at[3] = {0}, i;
+	enum err e;
+
+	for (i = 0; i < n; i++)
+		at[i + 1] = at[i] + draft_uses(c, &drafts[i], uses + at[i]);
+	if ((e = limits_take(c, uses, at[n])))
+		return e;
+	for (i = 0; i < n; i++)
+		drafts[i].link_only =
+		    uses[at[i + 1] - 2].n >= limits[LIMIT_CODE_HOUR].max ||
+		    uses[at[i + 1] - 1].n >= limits[LIMIT_CODE_ROW].max;
+	return OK;
+}
+
+/* The tenant's link with token and address filled in, each once. */
+static const char *
+link_text(struct ctx *c, const struct ask *ask, const char *token)
+{
+	const char *form = c->tenant->set.link_url, *p;
+	const char *to = percent_text(c->arena, ask->destination);
+	struct text out = text_new(c->arena);
+
+	if (form[0] == '\0')
+		form =
+		    arena_print(c->arena, "%s/signin#token={token}&%s={email}",
+			c->conf->public_url, channel_kind_name(ask->channel));
+	for (p = form; *p != '\0';) {
+		if (strncmp(p, "{token}", 7) == 0) {
+			text_add(&out, token);
+			p += 7;
+		} else if (strncmp(p, "{email}", 7) == 0) {
+			text_add(&out, to);
+			p += 7;
+		} else {
+			text_add_c(&out, *p++);
+		}
+	}
+	return out.s;
+}
+
+/* What the message says: a mail holds both, a phone's message one of them. */
+static struct bytes
+draft_letter(struct ctx *c, const struct draft *d, const struct uuid *outbox,
+    const char *code, const char *token)
+{
+	bool mail = d->ask->channel == CHANNEL_EMAIL;
+	struct letter letter = {.name = "signin",
+	    .locale = c->tenant->set.locale,
+	    .shop = c->tenant->name,
+	    .from = c->tenant->set.mail_from[0] ? c->tenant->set.mail_from
+						: c->conf->mail_from,
+	    .host = tenant_host(c),
+	    .minutes = (mail ? CODE_MAIL_MS : CODE_PHONE_MS) / MINUTE_MS};
+
+	if (!d->link_only)
+		letter.code = code;
+	if (mail || d->link_only) {
+		letter.link = link_text(c, d->ask, token);
+		letter.minutes = LINK_MS / MINUTE_MS;
+	}
+	return letter_seal(c, outbox, &letter);
+}
+
+/* The challenge and its message, written together. */
+static enum err
+draft_send(struct ctx *c, const struct draft *d)
+{
+	const struct master *m = house_master(c);
+	bool mail = d->ask->channel == CHANNEL_EMAIL;
+	struct challenge ch = {.channel = channel_kind_name(d->ask->channel),
+	    .destination = d->ask->destination,
+	    .user_type = d->ask->user_type,
+	    .pepper = m->list[m->newest].version,
+	    .fresh_number = d->fresh,
+	    .tries_max = CODE_TRIES_MAX};
+	struct outgoing out = {
+	    .kind = mail ? "email" : c->tenant->set.phone_channel};
+	unsigned char bytes[LINK_BYTES];
+	struct digest code_mac, link_sha;
+	struct ip from = {{0}};
+	const char *code, *token;
+	enum err e;
+
+	ch.id = uuid_make(c->now);
+	out.id = uuid_make(c->now);
+	ch.code_expires_at = c->now + (mail ? CODE_MAIL_MS : CODE_PHONE_MS);
+	ch.expires_at = c->now + LINK_MS;
+	if (c->address != NULL && ip_read(c->address, &from))
+		from = ip_prefix(&from);
+	memcpy(ch.begun_from, from.b, sizeof(ch.begun_from));
+	code = arena_print(c->arena, "%0*u", CODE_DIGITS, world_dice(1000000));
+	world_random(bytes, sizeof(bytes));
+	token = base64url_text(c->arena, bytes, sizeof(bytes));
+	if ((e = code_hash(c, ch.pepper, d->ask, code, &code_mac)))
+		return e;
+	link_sha = digest_text(token);
+	if (!d->link_only)
+		ch.code_hash = (struct bytes){code_mac.b, DIGEST_LEN};
+	ch.link_hash = (struct bytes){link_sha.b, DIGEST_LEN};
+	out.payload = draft_letter(c, d, &out.id, code, token);
+	if ((e = store_challenge_begin(c, &ch, &out)) != ERR_DB_UNKNOWN)
+		return e;
+	/* nobody knows whether it was written: its id does */
+	e = store_challenge_begin(c, &ch, &out);
+	return e == ERR_CONFLICT ? OK : e;
+}
+
+enum err
+challenge_begin(struct ctx *c, const struct ask *asks, size_t n)
+{
+	struct draft drafts[2] = {{0}};
+	size_t i;
+	enum err e;
+
+	if (n == 0 || n > COUNT(drafts))
+		return fail(c, ERR_INTERNAL, "%zu challenges at once", n);
+	for (i = 0; i < n; i++) {
+		drafts[i].ask = &asks[i];
+		drafts[i].subject =
+		    challenge_subject(c, asks[i].channel, asks[i].destination);
+		if (asks[i].channel == CHANNEL_PHONE &&
+		    (e = phone_admit(c, &drafts[i])))
+			return e;
+	}
+	if ((e = drafts_count(c, drafts, n)))
+		return e;
+	for (i = 0; i < n; i++)
+		if ((e = draft_send(c, &drafts[i])))
+			return e;
+	return OK;
+}

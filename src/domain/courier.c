@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: ISC */
+/* The courier: delivers what is due, and clears away what has expired. */
+
+#include <signal.h>
+#include <string.h>
+
+#include "delivery/delivery.h"
+#include "domain/domain.h"
+
+enum {
+	PURGE_BATCH = 500,
+	TRIES_MAX = 8,
+	LEASE_MS = 120 * 1000,
+	SEND_MS = 60 * 1000, /* no delivery takes longer */
+	RECORD_PAUSE_MS = 500,
+	JITTER_PERCENT = 10,
+	WHY_MAX = 200 /* bytes */
+};
+
+/* After the first failure, the second, and so on; then always the last. */
+static const int64_t pauses_ms[] = {10 * SECOND_MS, 30 * SECOND_MS,
+    60 * SECOND_MS, 120 * SECOND_MS, 240 * SECOND_MS, 480 * SECOND_MS};
+
+struct parcel {
+	const struct outbox_row *row;
+	struct outbox_lease lease;
+	struct delivery_report report;
+	struct courier_round *round;
+};
+
+static volatile sig_atomic_t stop;
+
+void
+courier_stop(void)
+{
+	stop = 1;
+}
+
+/* ---- what a message says ------------------------------------------------- */
+
+static struct delivery_report
+report(enum delivery_result result, const char *why)
+{
+	return (struct delivery_report){result, why};
+}
+
+static enum err
+message_make(struct ctx *c, const struct outbox_row *row, struct message *out)
+{
+	struct letter l;
+	enum err e;
+
+	if ((e = letter_open(c, &row->id, row->payload, &l)))
+		return e;
+	out->id = row->id;
+	out->from = l.from;
+	out->from_name = l.shop;
+	out->to = row->destination;
+	return message_render(c, l.locale, l.name,
+	    (struct slot[]){{"shop", l.shop}, {"code", l.code},
+		{"link", l.link}, {"host", l.host},
+		{"minutes",
+		    arena_print(c->arena, "%lld", (long long)l.minutes)},
+		{NULL, NULL}},
+	    out);
+}
+
+/*
+ * A payload that is not ours will never be: NEVER. Missing templates are the
+ * operator's to mend in time: LATER.
+ */
+static struct delivery_report
+row_send(struct ctx *c, const struct outbox_row *row)
+{
+	struct delivery_report out = report(DELIVERY_NEVER, "");
+	const struct channel *channel;
+	struct message m = {0};
+	enum err e;
+
+	if (!message_kind_read(row->kind, &m.kind))
+		return report(DELIVERY_NEVER, "a message of unknown kind");
+	if (!(channel = channel_for(c->conf, m.kind)))
+		return report(DELIVERY_NEVER,
+		    arena_print(c->arena, "%s_channel = none", row->kind));
+	if (!row->destination || !row->payload.p)
+		return report(DELIVERY_NEVER, "the message was emptied");
+	if ((e = message_make(c, row, &m)))
+		return report(e == ERR_IO ? DELIVERY_LATER : DELIVERY_NEVER,
+		    e == ERR_IO ? "no template"
+				: "the message cannot be opened");
+	channel->send(c, &m, &out);
+	return out;
+}
+
+/* ---- how it went ---------------------------------------------------------- */
+
+/* Printable ASCII that fits the column. */
+static const char *
+why_clean(struct ctx *c, const char *why)
+{
+	size_t n = why ? strlen(why) : 0;
+	char *out = arena_copy(
+		 c->arena, why ? why : "", n < WHY_MAX ? n : WHY_MAX),
+	     *s;
+
+	for (s = out; *s; s++)
+		if (*s < 0x20 || *s > 0x7e)
+			*s = '?';
+	return out;
+}
+
+/* Ten percent to either side, so that what failed together does not stay so. */
+static int64_t
+pause_after(int64_t failures)
+{
+	size_t last = COUNT(pauses_ms) - 1;
+	size_t at = failures < (int64_t)last ? (size_t)failures : last;
+	int64_t percent =
+	    100 - JITTER_PERCENT + world_dice(2 * JITTER_PERCENT + 1);
+
+	return pauses_ms[at] * percent / 100;
+}
+
+static void
+parcel_log(struct ctx *c, const struct parcel *p, enum log_level level,
+    const char *event)
+{
+	log_event(c, level, event, "%s outbox %s%s%s", p->row->kind,
+	    uuid_text(c->arena, p->row->id), *p->report.why ? ": " : "",
+	    p->report.why);
+}
+
+/*
+ * It went out, so that must be known before another courier may take it: while
+ * the lease lasts, ask until somebody answers. A second answer to the same
+ * question finds nothing left to change.
+ */
+static enum err
+parcel_sent(struct ctx *c, const struct parcel *p)
+{
+	bool unsure = false;
+	enum err e;
+
+	for (;;) {
+		e = store_outbox_done(
+		    c, p->lease.owner, p->row->id, "sent", NULL);
+		if (e != ERR_DB_AWAY && e != ERR_DB_UNKNOWN)
+			break;
+		unsure = true;
+		c->now += RECORD_PAUSE_MS;
+		if (c->now >= p->lease.until)
+			break;
+		world_sleep(RECORD_PAUSE_MS);
+	}
+	return unsure && e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err
+parcel_dead(struct ctx *c, struct parcel *p)
+{
+	parcel_log(c, p, LOG_WARN, "message_dead");
+	p->round->dead++;
+	return store_outbox_done(
+	    c, p->lease.owner, p->row->id, "dead", p->report.why);
+}
+
+static enum err
+parcel_later(struct ctx *c, struct parcel *p)
+{
+	int64_t next_at = c->now + pause_after(p->row->attempts);
+
+	if (p->row->attempts + 1 >= TRIES_MAX || next_at >= p->row->expires_at)
+		return parcel_dead(c, p);
+	parcel_log(c, p, LOG_WARN, "message_later");
+	p->round->later++;
+	return store_outbox_later(
+	    c, p->lease.owner, p->row->id, next_at, p->report.why);
+}
+
+static enum err
+parcel_record(struct ctx *c, struct parcel *p)
+{
+	switch (p->report.result) {
+	case DELIVERY_DONE:
+		parcel_log(c, p, LOG_INFO, "message_sent");
+		p->round->sent++;
+		return parcel_sent(c, p);
+	case DELIVERY_LATER:
+		return parcel_later(c, p);
+	case DELIVERY_NEVER:
+		break;
+	}
+	return parcel_dead(c, p);
+}
+
+static enum err
+parcel_deliver(struct ctx *c, struct parcel *p)
+{
+	const char *tenant = c->log_tenant;
+	enum err e;
+
+	c->log_tenant = uuid_text(c->arena, p->row->tenant);
+	p->report = row_send(c, p->row);
+	p->report.why = why_clean(c, p->report.why);
+	c->now = world_now();
+	e = parcel_record(c, p);
+	if (e == ERR_NOT_FOUND) {
+		parcel_log(c, p, LOG_WARN, "message_lease_lost");
+		e = OK;
+	}
+	c->log_tenant = tenant;
+	return e;
+}
+
+/* ---- one round ------------------------------------------------------------- */
+
+/*
+ * Each of the batch, while the lease leaves time for it; the rest is given back
+ * at once, so that no message waits for the end of a lease.
+ */
+static enum err
+batch_deliver(struct ctx *c, struct courier_round *out)
+{
+	struct parcel p = {.round = out};
+	struct outbox_row *rows;
+	size_t i, n;
+	enum err e;
+
+	p.lease.owner = uuid_make(c->now);
+	p.lease.until = c->now + LEASE_MS;
+	if ((e = store_outbox_claim(c, &p.lease, COURIER_BATCH, &rows, &n)))
+		return e;
+	for (i = 0; i < n; i++) {
+		c->now = world_now();
+		if (stop || c->now + SEND_MS >= p.lease.until)
+			return store_outbox_release(c, p.lease.owner);
+		p.row = &rows[i];
+		if ((e = parcel_deliver(c, &p)))
+			return e;
+	}
+	return OK;
+}
+
+enum err
+courier_run(struct ctx *c, struct courier_round *out)
+{
+	enum err e;
+
+	*out = (struct courier_round){0};
+	if ((e = batch_deliver(c, out)) ||
+	    (e = store_outbox_expire(c, &out->expired)))
+		return e;
+	return store_purge(c, PURGE_BATCH, &out->purged);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ISC */
+/* Every limit in one table, and the one way to count. */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+#define UNBOUNDED INT32_MAX
+#define ROW_MS    (400 * DAY_MS)
+#define PAUSE_MS  (30 * SECOND_MS)
+
+/* clang-format off */
+/* Those with most = 0 take it from the tenant's or the configuration's number. */
+const struct limit limits[LIMIT_COUNT] = {
+    /*                         name                  most       window   pause     by address */
+    [LIMIT_ADDRESS_SENDS] =   {"sends-per-address",   60,        HOUR_MS, 0,        true},
+    [LIMIT_ADDRESS_WRONG] =   {"tries-per-address",   100,       HOUR_MS, 0,        true},
+    [LIMIT_SEND_PAUSE] =      {"send-pause",          UNBOUNDED, HOUR_MS, PAUSE_MS, false},
+    [LIMIT_PAIR_HOUR] =       {"sends-an-hour",       5,         HOUR_MS, 0,        false},
+    [LIMIT_PAIR_DAY] =        {"sends-a-day",         10,        DAY_MS,  0,        false},
+    [LIMIT_SENDS_HOUR] =      {"all-sends-an-hour",   20,        HOUR_MS, 0,        false},
+    [LIMIT_SENDS_DAY] =       {"all-sends-a-day",     40,        DAY_MS,  0,        false},
+    [LIMIT_TENANT_MAILS] =    {"tenant-mails",        0,         DAY_MS,  0,        false},
+    [LIMIT_TENANT_SMS] =      {"tenant-sms",          0,         DAY_MS,  0,        false},
+    [LIMIT_PLATFORM_SENDS] =  {"platform-sends",      0,         DAY_MS,  0,        false},
+    [LIMIT_PREFIX] =          {"numbers-alike",       5,         HOUR_MS, 0,        false},
+    [LIMIT_CODE_HOUR] =       {"codes-an-hour",       20,        HOUR_MS, 0,        false},
+    [LIMIT_CODE_ROW] =        {"codes-in-a-row",      100,       ROW_MS,  0,        false},
+};
+/* clang-format on */
+
+struct bytes
+limit_subject(struct ctx *c, const char *a, const char *b)
+{
+	struct bytes parts[] = {MAC_TEXT(a), MAC_TEXT(b)};
+	struct digest *d = arena_get(c->arena, sizeof(*d));
+
+	*d = mac_parts(c->house->limit_key, parts, COUNT(parts));
+	return (struct bytes){d->b, 16};
+}
+
+/* The most of one use, with what the configuration makes of it. */
+static int64_t
+most(const struct ctx *c, const struct limit_use *use)
+{
+	const struct limit *limit = &limits[use->kind];
+
+	if (use->max)
+		return use->max;
+	return limit->max *
+	       (limit->by_address ? c->conf->client_address_factor : 1);
+}
+
+/* When may it be tried again? 0: it may now. */
+static int64_t
+free_at(const struct ctx *c, const struct limit_use *use,
+    const struct limit_row *row)
+{
+	const struct limit *limit = &limits[use->kind];
+	int64_t doubled, when;
+
+	if (use->look)
+		return 0;
+	if (row->n > most(c, use))
+		return row->resets_at;
+	if (limit->pause_ms == 0 || row->n < 2)
+		return 0;
+	doubled = limit->pause_ms << (row->n < 12 ? row->n - 2 : 10);
+	when = row->prev_at + doubled;
+	return when > c->now ? when : 0;
+}
+
+static void
+state_of(struct ctx *c, const struct limit_use *use, int64_t when)
+{
+	const struct limit *limit = &limits[use->kind];
+	struct limit_state *state = arena_get(c->arena, sizeof(*state));
+	int64_t wait = (when - c->now + 999) / 1000;
+
+	if (c->limits != NULL && c->limits->retry_after_seconds >= wait)
+		return;
+	state->name = limit->name;
+	state->max = limit->pause_ms ? 1 : most(c, use);
+	state->window_seconds =
+	    (limit->pause_ms ? limit->pause_ms : limit->window_ms) / 1000;
+	state->retry_after_seconds = wait > 0 ? wait : 1;
+	c->limits = state;
+}
+
+/* The row of one use, and which use it was. */
+struct counted {
+	struct limit_row row;
+	struct limit_use *use;
+};
+
+static void
+counted_set(struct ctx *c, struct counted *out, struct limit_use *use)
+{
+	const struct limit *limit = &limits[use->kind];
+	struct bytes subject = limit_subject(c, use->a, use->b);
+	bool shared = limit->by_address || use->kind == LIMIT_PLATFORM_SENDS;
+
+	*out = (struct counted){.use = use};
+	out->row.kind = use->kind;
+	memcpy(out->row.subject, subject.p, sizeof(out->row.subject));
+	if (!shared)
+		out->row.tenant = c->tenant_id;
+	out->row.add = use->look ? 0 : 1;
+	out->row.window_ms = limit->window_ms;
+}
+
+/* The order of the primary key, so that two takers never wait for each other. */
+static int
+by_key(const struct counted *a, const struct counted *b)
+{
+	int d = memcmp(a->row.tenant.b, b->row.tenant.b, 16);
+
+	if (d == 0 && a->row.kind != b->row.kind)
+		d = a->row.kind < b->row.kind ? -1 : 1;
+	return d ? d : memcmp(a->row.subject, b->row.subject, 16);
+}
+
+static void
+sort(struct counted *list, size_t n)
+{
+	struct counted moving;
+	size_t i, at;
+
+	for (i = 1; i < n; i++) {
+		moving = list[i];
+		for (at = i; at > 0 && by_key(&moving, &list[at - 1]) < 0; at--)
+			list[at] = list[at - 1];
+		list[at] = moving;
+	}
+}
+
+static enum err
+take(struct ctx *c, struct counted *list, size_t n)
+{
+	struct limit_row rows[LIMIT_ROWS_MAX];
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < n; i++)
+		rows[i] = list[i].row;
+	e = store_limits_take(c, rows, n);
+	for (i = 0; i < n && e == OK; i++)
+		list[i].row = rows[i];
+	return e;
+}
+
+static enum err
+give_back(struct ctx *c, struct counted *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		list[i].row.add = -list[i].row.add;
+	return take(c, list, n);
+}
+
+enum err
+limits_take(struct ctx *c, struct limit_use *uses, size_t n)
+{
+	struct counted list[LIMIT_ROWS_MAX];
+	bool over = false;
+	int64_t when;
+	size_t i;
+	enum err e;
+
+	if (n > LIMIT_ROWS_MAX)
+		return fail(c, ERR_INTERNAL, "%zu limits at once", n);
+	for (i = 0; i < n; i++)
+		counted_set(c, &list[i], &uses[i]);
+	sort(list, n);
+	if ((e = take(c, list, n)))
+		return e;
+	for (i = 0; i < n; i++) {
+		list[i].use->n = list[i].row.n;
+		if ((when = free_at(c, list[i].use, &list[i].row)) == 0)
+			continue;
+		over = true;
+		state_of(c, list[i].use, when);
+	}
+	if (!over)
+		return OK;
+	if (n > 1 && (e = give_back(c, list, n)))
+		return e;
+	return fail(c, ERR_TOO_MANY, "%s", c->limits->name);
+}
+
+/* The client's address; of IPv6 the /64. */
+static struct limit_use
+address_use(struct ctx *c, enum limit_kind kind)
+{
+	return (struct limit_use){.kind = kind, .a = limit_client(c)};
+}
+
+const char *
+limit_client(struct ctx *c)
+{
+	struct ip ip;
+
+	if (c->address == NULL || !ip_read(c->address, &ip))
+		return "unknown";
+	ip = ip_prefix(&ip);
+	return ip_text(c->arena, &ip);
+}
+
+enum err
+limit_address(struct ctx *c, enum limit_kind kind)
+{
+	struct limit_use use = address_use(c, kind);
+
+	return limits_take(c, &use, 1);
+}
+
+enum err
+limit_wrong(struct ctx *c)
+{
+	return limit_address(c, LIMIT_ADDRESS_WRONG);
+}

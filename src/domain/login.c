@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/* Signing in: a proof becomes a session. */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+enum { SIGNIN_TRIES = 3 };
+
+#define ALL_TRIES    INT32_MAX
+#define CART_LIFE_MS (400 * DAY_MS)
+
+/* What is opened should the proof be good. */
+static struct session
+session_draft(struct ctx *c, const struct proof *p, const struct proven *proven)
+{
+	const struct tenant_settings *set = &c->tenant->set;
+	bool mail = p->channel == CHANNEL_EMAIL;
+	struct session s = {.id = uuid_make(c->now),
+	    .challenge = proven->challenge,
+	    .client = c->tenant->key_id,
+	    .door = "B",
+	    .amr = mail ? "otp" : "otp sms",
+	    .idp = channel_kind_name(p->channel),
+	    .device = c->agent,
+	    .address = c->address,
+	    .generation = 1,
+	    .authenticated_at = c->now,
+	    .created_at = c->now,
+	    .seen_at = c->now};
+
+	world_random(s.salt, sizeof(s.salt));
+	s.expires_at = c->now + set->door_b_refresh_seconds * SECOND_MS;
+	s.idle_expires_at =
+	    c->now + set->door_b_refresh_idle_seconds * SECOND_MS;
+	if (s.idle_expires_at > s.expires_at)
+		s.idle_expires_at = s.expires_at;
+	return s;
+}
+
+/* A right code gives its one try back; a link clears the counts. */
+static void
+gives_back(struct ctx *c, const struct proof *p, const struct proven *proven,
+    struct signin_limits *out)
+{
+	const char *who = challenge_subject(c, p->channel, p->destination);
+	const char *from = limit_client(c);
+
+	*out = (struct signin_limits){.hour = LIMIT_CODE_HOUR,
+	    .row = LIMIT_CODE_ROW,
+	    .pause = LIMIT_SEND_PAUSE,
+	    .prefix = LIMIT_PREFIX,
+	    .address = LIMIT_ADDRESS_WRONG,
+	    .subject = limit_subject(c, who, NULL).p,
+	    .pair = limit_subject(c, who, from).p,
+	    .client = limit_subject(c, from, NULL).p,
+	    .back = proven->by_link ? ALL_TRIES : 1};
+	if (p->channel == CHANNEL_PHONE)
+		out->phone_prefix =
+		    limit_subject(c, phone_prefix(c, p->destination), NULL).p;
+}
+
+/*
+ * Once, and again when somebody admitted the same person in the same moment.
+ * When nobody knows whether it was committed, the session's id does.
+ */
+static enum err
+sign_in(struct ctx *c, const struct signin *in, struct signed_in *out)
+{
+	struct session opened;
+	enum err e = ERR_CONFLICT;
+	int tries;
+
+	for (tries = 0; tries < SIGNIN_TRIES; tries++) {
+		e = store_signin(c, in, out);
+		if (e == ERR_CONFLICT)
+			continue;
+		if (e != ERR_DB_UNKNOWN)
+			return e;
+		*out = (struct signed_in){.outcome = SIGNIN_OPENED};
+		e = store_session_find(
+		    c, in->session->id, &opened, &out->customer);
+		if (e != ERR_NOT_FOUND)
+			return e;
+	}
+	return e == ERR_NOT_FOUND ? ERR_DB_AWAY : e;
+}
+
+static enum err
+outcome(struct ctx *c, const struct signed_in *in)
+{
+	switch (in->outcome) {
+	case SIGNIN_OPENED:
+		return OK;
+	case SIGNIN_DISABLED:
+		return fail(c, ERR_CODE_WRONG, "the customer is disabled");
+	case SIGNIN_TAKEN:
+		return fail(c, ERR_CONFLICT, "it is another customer's");
+	default:
+		return fail(c, ERR_CODE_WRONG, "spent by somebody else");
+	}
+}
+
+enum err
+login_by_proof(struct ctx *c, const struct proof *p, const char *guest,
+    const char *stated_phone, struct login *out)
+{
+	struct proven proven;
+	struct session session;
+	struct signed_in done;
+	struct signin in = {.kind = channel_kind_name(p->channel),
+	    .value = p->destination,
+	    .stated_phone = stated_phone,
+	    .new_customer = uuid_make(c->now),
+	    .cart_expires_at = c->now + CART_LIFE_MS,
+	    .sessions_max = c->tenant->set.sessions_max};
+	enum err e;
+
+	if (c->who != NULL) {
+		if ((e = session_fresh(c)))
+			return e;
+		in.bearer = c->who->customer.id;
+	}
+	if ((e = challenge_check(c, p, &proven)) ||
+	    (e = guest_cart(c, guest, &in.guest_cart)))
+		return e;
+	session = session_draft(c, p, &proven);
+	in.session = &session;
+	gives_back(c, p, &proven, &in.give);
+	if ((e = sign_in(c, &in, &done)) || (e = outcome(c, &done)))
+		return e;
+	*out = (struct login){.customer = done.customer,
+	    .created = done.created,
+	    .cart = guest != NULL,
+	    .moved = done.moved,
+	    .clamped = done.clamped};
+	log_event(c, LOG_INFO, done.created ? "signed_up" : "signed_in",
+	    "by %s", proven.by_link ? "link" : "code");
+	if ((e = token_access(c, &session, &out->customer, &out->tokens)))
+		return e;
+	return token_refresh(c, &session, &out->tokens.refresh);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+/* Is this the code or the link that was sent? */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+enum { LINK_LEN = 43 };
+
+/* A challenge begun for one kind of user opens no path of another. */
+static bool
+fits_path(const char *user_type, const char *path)
+{
+	return user_type == NULL || user_type[0] == '\0' ||
+	       strcmp(user_type, path) == 0;
+}
+
+static bool
+is_code(const char *s)
+{
+	return strlen(s) == CODE_DIGITS &&
+	       strspn(s, "0123456789") == CODE_DIGITS;
+}
+
+static enum err
+check_link(struct ctx *c, const struct proof *p, struct proven *out)
+{
+	struct digest hash = digest_text(p->token.s);
+	struct challenge found;
+	enum err e;
+
+	e = store_challenge_by_link(
+	    c, (struct bytes){hash.b, DIGEST_LEN}, &found);
+	if (e == ERR_NOT_FOUND)
+		return fail(c, ERR_CODE_WRONG, "no such live link");
+	if (e)
+		return e;
+	if (strcmp(found.channel, channel_kind_name(p->channel)) != 0 ||
+	    strcmp(found.destination, p->destination) != 0 ||
+	    !fits_path(found.user_type, p->user_path))
+		return fail(c, ERR_CODE_WRONG, "a link of something else");
+	*out = (struct proven){found.id, true};
+	return OK;
+}
+
+/* Code entry is off for this identifier: until when? */
+static enum err
+code_entry_off(struct ctx *c, int64_t until)
+{
+	struct limit_state *state = arena_get(c->arena, sizeof(*state));
+	int64_t wait = (until - c->now + 999) / 1000;
+	int64_t hour = HOUR_MS / SECOND_MS;
+
+	*state = (struct limit_state){limits[LIMIT_CODE_HOUR].name,
+	    limits[LIMIT_CODE_HOUR].max, hour, wait < hour ? wait : hour};
+	c->limits = state;
+	return fail(c, ERR_TOO_MANY, "code entry is off: a link still works");
+}
+
+/*
+ * The try is counted and committed before the comparison: were it counted
+ * after, or rolled back with the refused request, anyone could guess for ever.
+ */
+static enum err
+check_code(struct ctx *c, const struct proof *p, struct proven *out)
+{
+	const char *who = challenge_subject(c, p->channel, p->destination);
+	struct challenge_try try = {.channel = channel_kind_name(p->channel),
+	    .destination = p->destination,
+	    .subject = limit_subject(c, who, NULL),
+	    .tries_max = CODE_TRIES_MAX,
+	    .hour_kind = LIMIT_CODE_HOUR,
+	    .hour_max = limits[LIMIT_CODE_HOUR].max,
+	    .hour_ms = limits[LIMIT_CODE_HOUR].window_ms,
+	    .row_kind = LIMIT_CODE_ROW,
+	    .row_max = limits[LIMIT_CODE_ROW].max,
+	    .row_ms = limits[LIMIT_CODE_ROW].window_ms};
+	struct live_code *live;
+	struct ask ask = {p->channel, p->destination, NULL};
+	struct digest mac;
+	size_t n, i;
+	enum err e;
+
+	if ((e = store_challenge_try(c, &try, &live, &n)))
+		return e;
+	if (n == 1 && live[0].resets_at != 0)
+		return code_entry_off(c, live[0].resets_at);
+	for (i = 0; i < n; i++) {
+		ask.user_type = live[i].user_type;
+		if ((e = code_hash(c, live[i].pepper, &ask, p->token.s, &mac)))
+			return e;
+		if (live[i].code_hash.n != DIGEST_LEN ||
+		    !bytes_equal(mac.b, live[i].code_hash.p, DIGEST_LEN) ||
+		    !fits_path(live[i].user_type, p->user_path))
+			continue;
+		*out = (struct proven){live[i].id, false};
+		return OK;
+	}
+	return fail(c, ERR_CODE_WRONG, "%zu live codes, none of them this", n);
+}
+
+enum err
+challenge_check(struct ctx *c, const struct proof *p, struct proven *out)
+{
+	if (is_code(p->token.s))
+		return check_code(c, p, out);
+	if (strlen(p->token.s) == LINK_LEN)
+		return check_link(c, p, out);
+	return fail(c, ERR_CODE_WRONG, "neither a code nor a link");
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: ISC */
+/* Sessions: who bears a token, how it is refreshed, how it ends. */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+/* The session and customer that verified claims name, by one question. */
+static enum err
+presence(struct ctx *c, const struct json *claims, const char *key,
+    struct presence *out)
+{
+	const char *tid = json_get_text(claims, "tid");
+	const char *sid = json_get_text(claims, "sid");
+	struct uuid tenant, session;
+	struct digest hash;
+	struct bytes key_hash = {NULL, 0};
+	enum err e;
+
+	if (!uuid_read(tid ? tid : "", &tenant) ||
+	    !uuid_read(sid ? sid : "", &session))
+		return fail(c, ERR_TOKEN_INVALID, "tid or sid is no id");
+	if (key != NULL) {
+		hash = digest_text(key);
+		key_hash = (struct bytes){hash.b, DIGEST_LEN};
+	}
+	e = store_presence(c, tenant, session, key_hash, out);
+	return e == ERR_NOT_FOUND
+		   ? fail(c, ERR_SESSION_ENDED, "no such session")
+		   : e;
+}
+
+/* iss, aud and sub are just what we would write today. */
+static bool
+claims_fit(struct ctx *c, const struct json *claims, const struct tenant *t,
+    const struct presence *p)
+{
+	const char *iss = json_get_text(claims, "iss");
+	const char *aud = json_get_text(claims, "aud");
+	const char *sub = json_get_text(claims, "sub");
+
+	return iss != NULL && aud != NULL && sub != NULL &&
+	       strcmp(iss, t->iss) == 0 && strcmp(aud, t->aud) == 0 &&
+	       strcmp(sub, uuid_text(c->arena, p->customer.id)) == 0;
+}
+
+static bool
+session_lives(
+    const struct ctx *c, const struct session *s, const struct customer *u)
+{
+	return s->ended_at == 0 && s->expires_at > c->now &&
+	       strcmp(u->status, "active") == 0;
+}
+
+static enum err
+token_claims(struct ctx *c, struct secret token, const struct ring_key **ring,
+    const struct json **claims)
+{
+	struct jwt_head head;
+	enum err e;
+
+	if ((e = jwt_peek(c, token.s, &head)) ||
+	    (e = ring_find(c, head.kid, ring)) ||
+	    (e = jwt_open(c, &head, (*ring)->key, "at+jwt", claims)))
+		return e;
+	return jwt_times(c, *claims, c->conf->clock_leeway_seconds);
+}
+
+enum err
+session_admit(struct ctx *c, struct secret token, const char *key)
+{
+	const struct ring_key *ring;
+	const struct json *claims;
+	const struct tenant *tenant;
+	struct presence p;
+	struct caller *who;
+	enum err e;
+
+	if ((e = token_claims(c, token, &ring, &claims)) ||
+	    (e = presence(c, claims, key, &p)) ||
+	    (e = tenant_from_row(c, &p.tenant, &tenant)))
+		return e;
+	if (!uuid_equal(tenant->id, ring->tenant) ||
+	    !claims_fit(c, claims, tenant, &p))
+		return fail(c, ERR_TOKEN_INVALID, "claims of another tenant");
+	if (key != NULL && uuid_is_nil(p.key_tenant))
+		return fail(c, ERR_TENANT_UNKNOWN, "no such key");
+	if (key != NULL && !uuid_equal(p.key_tenant, tenant->id))
+		return fail(c, ERR_TOKEN_INVALID, "key and token disagree");
+	if (!session_lives(c, &p.session, &p.customer))
+		return fail(c, ERR_SESSION_ENDED, "the session is over");
+	who = arena_get(c->arena, sizeof(*who));
+	*who = (struct caller){p.session, p.customer};
+	c->tenant = tenant;
+	c->tenant_id = tenant->id;
+	c->log_tenant = tenant->text;
+	c->who = who;
+	return OK;
+}
+
+enum err
+session_fresh(struct ctx *c)
+{
+	if (c->now - c->who->session.authenticated_at <= REAUTH_MS)
+		return OK;
+	return fail(c, ERR_REAUTH_REQUIRED, "signed in too long ago");
+}
+
+enum err
+session_logout(struct ctx *c, struct secret token)
+{
+	struct session s;
+	struct customer u;
+	enum err e;
+
+	if ((e = session_named(c, token, NULL, &s, &u)) == OK)
+		e = session_close(c, &s, "signed_out", false);
+	return e == ERR_REFRESH_WRONG ? OK : e;
+}
+
+enum err
+session_list(struct ctx *c, struct session **out, size_t *n)
+{
+	return store_session_list(c, c->who->customer.id, out, n);
+}
+
+enum err
+session_close(
+    struct ctx *c, const struct session *s, const char *reason, bool attack)
+{
+	struct session_ending ending = {s->customer, s->id, reason, attack};
+	int64_t n;
+
+	return store_session_end(c, &ending, &n);
+}
+
+enum err
+session_end(struct ctx *c, struct uuid id)
+{
+	struct session_ending ending = {
+	    c->who->customer.id, id, "by_customer", false};
+	int64_t n;
+	enum err e;
+
+	if (!uuid_equal(id, c->who->session.id) && (e = session_fresh(c)))
+		return e;
+	if ((e = store_session_end(c, &ending, &n)))
+		return e;
+	return n > 0 ? OK : fail(c, ERR_NOT_FOUND, "no such session");
+}
+
+enum err
+session_end_others(struct ctx *c, int64_t *n)
+{
+	struct session_ending but = {
+	    c->who->customer.id, c->who->session.id, "by_customer", false};
+	enum err e;
+
+	if ((e = session_fresh(c)))
+		return e;
+	return store_session_end_others(c, &but, n);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/* What the two tokens of a session hold. */
+
+#include "domain/inside.h"
+
+#include <string.h>
+
+enum { REFRESH_LEN = 16 + 4 + DIGEST_LEN };
+
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static const char *
+text_or_null(struct ctx *c, struct uuid id)
+{
+	return uuid_is_nil(id) ? NULL : uuid_text(c->arena, id);
+}
+
+/* Claims after RFC 9068, 2.2, and ours (API.md, "Access tokens"). */
+static enum err
+sign(struct ctx *c, const struct ring_key *ring, const struct session *s,
+    const struct customer *u, struct tokens *out)
+{
+	int64_t now_s = c->now / SECOND_MS;
+	int64_t exp_ms = c->now + out->access_ms;
+	const char *client = text_or_null(c, s->client);
+	struct claim claims[] = {CLAIM_T("iss", c->tenant->iss),
+	    CLAIM_T("sub", uuid_text(c->arena, u->id)),
+	    CLAIM_T("aud", c->tenant->aud),
+	    CLAIM_T("client_id", client ? client : c->tenant->text),
+	    CLAIM_I("exp", exp_ms / SECOND_MS), CLAIM_I("iat", now_s),
+	    CLAIM_T("jti", uuid_text(c->arena, uuid_make(c->now))),
+	    CLAIM_T("tid", c->tenant->text),
+	    CLAIM_T("sid", uuid_text(c->arena, s->id)),
+	    CLAIM_T("role", "customer"), CLAIM_T("scope", "customer"),
+	    CLAIM_L("amr", s->amr), CLAIM_T("idp", s->idp),
+	    CLAIM_I("auth_time", s->authenticated_at / SECOND_MS),
+	    CLAIM_T("email", u->email), CLAIM_T("phone_number", u->phone),
+	    CLAIM_T("name", u->full_name),
+	    CLAIM_B("email_verified", u->email_proven_at != 0), CLAIM_END};
+
+	if (u->email == NULL)
+		claims[COUNT(claims) - 2] = (struct claim)CLAIM_END;
+	return jwt_make(
+	    c, SIGNER(ring->key, ring->kid), "at+jwt", claims, &out->access);
+}
+
+enum err
+token_access(struct ctx *c, const struct session *s, const struct customer *u,
+    struct tokens *out)
+{
+	const struct tenant_settings *set = &c->tenant->set;
+	const struct ring_key *ring;
+	enum alg alg;
+	enum err e;
+
+	if (!alg_read(set->door_b_alg, &alg))
+		return fail(c, ERR_INTERNAL, "door_b_alg %s", set->door_b_alg);
+	out->access_ms = least(
+	    set->door_b_access_seconds * SECOND_MS, s->expires_at - c->now);
+	out->refresh_ms = least(s->idle_expires_at, s->expires_at) - c->now;
+	if ((e = ring_current(c, c->tenant->id, alg, &ring)))
+		return e;
+	return sign(c, ring, s, u, out);
+}
+
+static enum err
+refresh_mac(struct ctx *c, const struct session *s, int64_t generation,
+    struct digest *out)
+{
+	unsigned char number[4] = {(unsigned char)(generation >> 24),
+	    (unsigned char)(generation >> 16), (unsigned char)(generation >> 8),
+	    (unsigned char)generation};
+	struct bytes parts[] = {MAC_UUID(s->id), {number, sizeof(number)},
+	    {s->salt, sizeof(s->salt)}};
+
+	return tenant_mac(c, "refresh", parts, COUNT(parts), out);
+}
+
+enum err
+token_refresh(struct ctx *c, const struct session *s, struct secret *out)
+{
+	unsigned char bytes[REFRESH_LEN];
+	int64_t g = s->generation;
+	struct digest mac;
+	enum err e;
+
+	if ((e = refresh_mac(c, s, g, &mac)))
+		return e;
+	memcpy(bytes, s->id.b, 16);
+	bytes[16] = (unsigned char)(g >> 24);
+	bytes[17] = (unsigned char)(g >> 16);
+	bytes[18] = (unsigned char)(g >> 8);
+	bytes[19] = (unsigned char)g;
+	memcpy(bytes + 20, mac.b, DIGEST_LEN);
+	out->s = base64url_text(c->arena, bytes, sizeof(bytes));
+	wipe(bytes, sizeof(bytes));
+	return OK;
+}
+
+enum err
+token_refresh_read(
+    struct ctx *c, struct secret token, struct refresh_claim *out)
+{
+	unsigned char *b;
+	size_t n;
+
+	b = base64url_read(c->arena, token.s, strlen(token.s), &n);
+	if (b == NULL || n != REFRESH_LEN)
+		return fail(
+		    c, ERR_REFRESH_WRONG, "not of a refresh token's shape");
+	memcpy(out->session.b, b, 16);
+	out->generation = (int64_t)b[16] << 24 | (int64_t)b[17] << 16 |
+			  (int64_t)b[18] << 8 | (int64_t)b[19];
+	memcpy(out->mac, b + 20, DIGEST_LEN);
+	return OK;
+}
+
+enum err
+token_refresh_check(
+    struct ctx *c, const struct refresh_claim *claim, const struct session *s)
+{
+	struct digest mac;
+	enum err e;
+
+	if ((e = refresh_mac(c, s, claim->generation, &mac)))
+		return e;
+	if (!bytes_equal(mac.b, claim->mac, DIGEST_LEN) ||
+	    claim->generation > s->generation)
+		return fail(c, ERR_REFRESH_WRONG, "forged refresh token");
+	return OK;
+}

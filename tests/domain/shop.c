@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC */
+/* shop: a house with one shop in it, its letters, and people who sign in. */
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "shop.h"
+
+static const char master_line[] =
+    "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+
+struct conf *
+shop_conf(struct ctx *c)
+{
+	return (struct conf *)(uintptr_t)c->conf;
+}
+
+static void
+house_build(struct ctx *c)
+{
+	char path[] = "/tmp/doorward-key.XXXXXX";
+	const char *why = "";
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_gt(write(fd, master_line, strlen(master_line)), 0);
+	close(fd);
+	shop_conf(c)->master_key_file = path;
+	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
+	shop_conf(c)->master_key_file = "";
+	unlink(path);
+}
+
+const struct tenant *
+shop_add(struct ctx *c, const char *slug)
+{
+	struct tenant_new new = {slug, "The Shop", false};
+	const struct tenant *tenant;
+	const char *why = "";
+	struct uuid id;
+
+	ck_ok(tenant_create(c, &new, &id, &why));
+	ck_ok(tenant_by_slug(c, slug, &tenant));
+	return tenant;
+}
+
+void
+shop_enter(struct ctx *c, const struct tenant *tenant)
+{
+	c->tenant = tenant;
+	c->tenant_id = tenant->id;
+	c->who = NULL;
+	c->limits = NULL;
+}
+
+void
+shop_set(struct ctx *c, const char *key, const char *value)
+{
+	const struct tenant *tenant;
+	const char *why = "";
+
+	ck_assert_msg(
+	    tenant_set(c, c->tenant, key, value, &why) == OK, "%s", why);
+	ck_ok(tenant_by_slug(c, c->tenant->slug, &tenant));
+	shop_enter(c, tenant);
+}
+
+struct ctx *
+shop_open(void)
+{
+	struct ctx *c = test_db_ctx(true);
+
+	house_build(c);
+	shop_enter(c, shop_add(c, "shop"));
+	shop_set(c, "phone_countries", "*");
+	return c;
+}
+
+void
+shop_later(struct ctx *c, int64_t ms)
+{
+	c->now += ms;
+	world_hold(c->now);
+}
+
+enum err
+shop_ask(struct ctx *c, const char *email)
+{
+	struct ask ask = {CHANNEL_EMAIL, email, ""};
+
+	c->limits = NULL;
+	return challenge_begin(c, &ask, 1);
+}
+
+struct letter
+shop_letter(struct ctx *c, const char *to)
+{
+	struct outbox_lease lease = {
+	    .owner = uuid_make(c->now), .until = c->now + MINUTE_MS};
+	struct letter letter = {.name = NULL};
+	struct outbox_row *rows;
+	size_t i, n;
+
+	ck_ok(store_outbox_claim(c, &lease, 100, &rows, &n));
+	for (i = 0; i < n; i++) {
+		if (strcmp(rows[i].destination, to) == 0)
+			ck_ok(letter_open(
+			    c, &rows[i].id, rows[i].payload, &letter));
+		ck_ok(
+		    store_outbox_done(c, lease.owner, rows[i].id, "sent", ""));
+	}
+	ck_assert_msg(letter.name != NULL, "no letter to %s", to);
+	return letter;
+}
+
+const char *
+shop_token(struct ctx *c, const struct letter *letter)
+{
+	const char *token;
+
+	ck_assert_ptr_nonnull(letter->link);
+	ck_assert_ptr_nonnull(token = strstr(letter->link, "token="));
+	token += strlen("token=");
+	return arena_copy(c->arena, token, strcspn(token, "&"));
+}
+
+struct proof
+shop_proof(const char *email, const char *token)
+{
+	return (struct proof){CHANNEL_EMAIL, email, {token}, "customer"};
+}
+
+struct login
+shop_sign_in(struct ctx *c, const char *email)
+{
+	struct login login;
+	struct proof proof;
+
+	c->who = NULL;
+	ck_ok(shop_ask(c, email));
+	proof = shop_proof(email, shop_letter(c, email).code);
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	return login;
+}
+
+const char *
+shop_key(struct ctx *c)
+{
+	struct api_key_made made;
+
+	ck_ok(api_key_create(c, c->tenant, "publishable", "front", &made));
+	return made.key.s;
+}

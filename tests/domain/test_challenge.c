@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/* Asking for a code: what is sent, to whom, and what is never told. */
+
+#include "shop.h"
+
+START_TEST(test_a_mail_holds_link_and_code)
+{
+	struct ctx *c = shop_open();
+	struct letter l;
+
+	ck_ok(shop_ask(c, "ann@x.example"));
+	l = shop_letter(c, "ann@x.example");
+	ck_assert_uint_eq(strlen(l.code), CODE_DIGITS);
+	ck_assert_uint_eq(strspn(l.code, "0123456789"), CODE_DIGITS);
+	ck_assert_uint_eq(strlen(shop_token(c, &l)), 43);
+	ck_assert_ptr_nonnull(
+	    strstr(l.link, "https://auth.example.com/signin#token="));
+	ck_assert_ptr_nonnull(strstr(l.link, "&email=ann%40x.example"));
+	ck_assert_int_eq(l.minutes, 10);
+	ck_assert_str_eq(l.shop, "The Shop");
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_a_phone_gets_a_code)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct letter l;
+
+	ck_ok(challenge_begin(c, &ask, 1));
+	l = shop_letter(c, "+2348012345678");
+	ck_assert_ptr_nonnull(l.code);
+	ck_assert_ptr_null(l.link);
+	ck_assert_int_eq(l.minutes, 5);
+	ck_assert_str_eq(l.host, "auth.example.com");
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_the_link_is_the_tenants)
+{
+	struct ctx *c = shop_open();
+	struct letter l;
+
+	shop_set(c, "link_url", "https://shop.example/in?t={token}&e={email}");
+	ck_ok(shop_ask(c, "ann+b@x.example"));
+	l = shop_letter(c, "ann+b@x.example");
+	ck_assert_ptr_nonnull(strstr(l.link, "https://shop.example/in?t="));
+	ck_assert_ptr_nonnull(strstr(l.link, "&e=ann%2Bb%40x.example"));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_both_or_neither)
+{
+	struct ctx *c = shop_open();
+	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", ""},
+	    {CHANNEL_PHONE, "+2348012345678", ""}};
+
+	ck_ok(challenge_begin(c, asks, 2));
+	shop_letter(c, "ann@x.example");
+	shop_later(c, 31 * SECOND_MS);
+	ck_ok(challenge_begin(c, asks, 1));
+	/* the phone is free, the mail is not: neither goes, neither counts */
+	shop_later(c, 31 * SECOND_MS);
+	ck_err(challenge_begin(c, asks, 2), ERR_TOO_MANY);
+	c->limits = NULL;
+	ck_ok(challenge_begin(c, asks + 1, 1));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_countries)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask other = {CHANNEL_PHONE, "+48600100200", ""};
+
+	shop_set(c, "phone_countries", "1 234");
+	ck_ok(challenge_begin(c, &ask, 1));
+	ck_err(challenge_begin(c, &other, 1), ERR_BAD_FIELD);
+	shop_set(c, "phone_countries", "");
+	shop_later(c, HOUR_MS);
+	ck_err(challenge_begin(c, &ask, 1), ERR_BAD_FIELD);
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_numbers_alike)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, NULL, ""};
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		ask.destination = arena_print(c->arena, "+234801234567%d", i);
+		ck_ok(challenge_begin(c, &ask, 1));
+	}
+	ask.destination = "+2348012345699";
+	ck_err(challenge_begin(c, &ask, 1), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "numbers-alike");
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_the_breaker)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, NULL, ""};
+	enum err e = OK;
+	int i;
+
+	for (i = 0; i < 51 && e == OK; i++) {
+		ask.destination = arena_print(c->arena, "+23480%02d345678", i);
+		shop_later(c, 11 * MINUTE_MS);
+		c->address = arena_print(c->arena, "192.0.2.%d", i + 1);
+		e = challenge_begin(c, &ask, 1);
+	}
+	ck_assert_int_eq(i, 51);
+	ck_err(e, ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "fresh-numbers");
+	/* mail goes on */
+	ck_ok(shop_ask(c, "ann@x.example"));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_round_trips)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	uint64_t trips = db_trips(c->db);
+
+	ck_ok(shop_ask(c, "ann@x.example"));
+	ck_assert_uint_eq(db_trips(c->db) - trips, 2);
+	trips = db_trips(c->db);
+	ck_ok(challenge_begin(c, &ask, 1));
+	ck_assert_uint_eq(db_trips(c->db) - trips, 3);
+	test_done(c);
+}
+END_TEST
+
+SUITE(challenge, test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
+    test_the_link_is_the_tenants, test_both_or_neither, test_countries,
+    test_numbers_alike, test_the_breaker, test_round_trips)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/* Limits: N are allowed, N + 1 is not, and none is counted when one is over. */
+
+#include "shop.h"
+
+START_TEST(test_n_and_one_more)
+{
+	struct ctx *c = shop_open();
+	int i;
+
+	for (i = 0; i < 60; i++)
+		ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	ck_err(limit_address(c, LIMIT_ADDRESS_SENDS), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "sends-per-address");
+	ck_assert_int_eq(c->limits->max, 60);
+	ck_assert_int_eq(c->limits->window_seconds, 3600);
+	ck_assert_int_eq(c->limits->retry_after_seconds, 3600);
+	c->address = "192.0.2.2";
+	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	c->address = "192.0.2.1";
+	shop_later(c, HOUR_MS);
+	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_a_v6_neighbour_counts_the_same)
+{
+	struct ctx *c = shop_open();
+	int i;
+
+	for (i = 0; i < 60; i++) {
+		c->address = arena_print(c->arena, "2001:db8:1:2::%x", i + 1);
+		ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	}
+	ck_err(limit_address(c, LIMIT_ADDRESS_SENDS), ERR_TOO_MANY);
+	c->address = "2001:db8:1:3::1";
+	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_the_factor_is_for_addresses_only)
+{
+	struct ctx *c = shop_open();
+	struct limit_use use = {LIMIT_SENDS_HOUR, "email:a", NULL, 0, false, 0};
+	int i;
+
+	shop_conf(c)->client_address_factor = 2;
+	for (i = 0; i < 120; i++)
+		ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	ck_err(limit_address(c, LIMIT_ADDRESS_SENDS), ERR_TOO_MANY);
+	for (i = 0; i < 20; i++)
+		ck_ok(limits_take(c, &use, 1));
+	ck_err(limits_take(c, &use, 1), ERR_TOO_MANY);
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_all_or_none)
+{
+	struct ctx *c = shop_open();
+	struct limit_use two[] = {
+	    {LIMIT_PAIR_HOUR, "email:a", "192.0.2.1", 0, false, 0},
+	    {LIMIT_SENDS_HOUR, "email:a", NULL, 0, false, 0}};
+	struct limit_use look = {LIMIT_SENDS_HOUR, "email:a", NULL, 0, true, 0};
+	int i;
+
+	for (i = 0; i < 5; i++)
+		ck_ok(limits_take(c, two, COUNT(two)));
+	for (i = 0; i < 30; i++)
+		ck_err(limits_take(c, two, COUNT(two)), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "sends-an-hour");
+	ck_ok(limits_take(c, &look, 1));
+	ck_assert_int_eq(look.n, 5);
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_the_pause_doubles)
+{
+	static const int64_t pauses[] = {30, 60, 120, 240};
+	struct ctx *c = shop_open();
+	struct limit_use use = {
+	    LIMIT_SEND_PAUSE, "email:a", "192.0.2.1", 0, false, 0};
+	struct limit_use pair[2] = {use, use};
+	size_t i;
+
+	pair[1].kind = LIMIT_PAIR_DAY;
+	ck_ok(limits_take(c, pair, 2));
+	for (i = 0; i < COUNT(pauses); i++) {
+		shop_later(c, (pauses[i] - 1) * SECOND_MS);
+		c->limits = NULL;
+		ck_err(limits_take(c, pair, 2), ERR_TOO_MANY);
+		ck_assert_int_eq(c->limits->retry_after_seconds, 1);
+		shop_later(c, SECOND_MS);
+		ck_ok(limits_take(c, pair, 2));
+	}
+	shop_later(c, HOUR_MS);
+	ck_ok(limits_take(c, pair, 2));
+	shop_later(c, 30 * SECOND_MS);
+	ck_ok(limits_take(c, pair, 2));
+	test_done(c);
+}
+END_TEST
+
+SUITE(limit, test_n_and_one_more, test_a_v6_neighbour_counts_the_same,
+    test_the_factor_is_for_addresses_only, test_all_or_none,
+    test_the_pause_doubles)
