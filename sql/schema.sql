@@ -235,7 +235,7 @@ CREATE TABLE cart_lines (
     attributes TEXT NULL,
     position INT UNSIGNED NOT NULL,
     PRIMARY KEY (tenant_id, cart_id, product_id, variant_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
 -- Refusals at the gate, by the hour.
 CREATE TABLE event_counters (

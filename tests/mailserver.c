@@ -61,10 +61,8 @@ mailserver_read(const struct mailserver *s, struct arena *a, const char *name)
 {
 	const char *why;
 	char *out;
-	size_t len;
 
-	if (file_read(
-		a, mailserver_path(s, a, name), 1 << 20, &out, &len, &why))
+	if (file_read(a, mailserver_path(s, a, name), 1 << 20, &out, &why))
 		return arena_text(a, "");
 	return out;
 }

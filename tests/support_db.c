@@ -35,10 +35,9 @@ schema_load(struct ctx *c)
 	const char *src = getenv("DW_SRC");
 	const char *path, *why = "";
 	char *text;
-	size_t len;
 
 	path = arena_print(c->arena, "%s/sql/schema.sql", src ? src : ".");
-	must(file_read(c->arena, path, SCHEMA_MAX, &text, &len, &why), path);
+	must(file_read(c->arena, path, SCHEMA_MAX, &text, &why), path);
 	must(db_script(c, text), "sql/schema.sql");
 }
 

@@ -166,6 +166,21 @@ phone_digits(const char *s, char out[PHONE_MAX + 4])
 	return true;
 }
 
+/* Where numbers begin with a zero that belongs to them (ITU-T E.164 plans). */
+static bool
+zero_belongs(const char *digits, size_t country)
+{
+	/* Italy and the Vatican, Ivory Coast, Congo, San Marino */
+	static const char *const codes[] = {"39", "225", "242", "378"};
+	size_t i;
+
+	for (i = 0; i < COUNT(codes); i++)
+		if (strlen(codes[i]) == country &&
+		    strncmp(digits, codes[i], country) == 0)
+			return true;
+	return false;
+}
+
 char *
 phone_normal(struct arena *a, const char *s)
 {
@@ -178,8 +193,7 @@ phone_normal(struct arena *a, const char *s)
 	if ((country = country_len(digits)) == 0)
 		return NULL;
 	rest = digits + country;
-	/* Italy's zero belongs to the number. */
-	if (*rest == '0' && strncmp(digits, "39", 2) != 0 && *++rest == '0')
+	if (*rest == '0' && !zero_belongs(digits, country) && *++rest == '0')
 		return NULL;
 	len = country + strlen(rest);
 	if (len < PHONE_MIN || len > PHONE_MAX)

@@ -75,6 +75,15 @@ struct secret {
 	const char	*s;	/* NUL-terminated; NULL is none */
 };
 
+/*
+ * What may be left alone, cleared, or set (PATCH): given says that it was
+ * named, s is NULL to clear it.
+ */
+struct change {
+	bool		 given;
+	const char	*s;
+};
+
 /* Bytes with a length: digests, sealed blobs, keys. */
 struct bytes {
 	const unsigned char	*p;
@@ -210,7 +219,7 @@ struct json {
 
 enum {
 	JSON_DEPTH_MAX = 16,
-	JSON_MEMBERS_MAX = 256,		/* in a whole document */
+	JSON_MEMBERS_MAX = 1024,	/* in a whole document: a cart of 100 */
 	JSON_STRING_MAX = 8192		/* bytes */
 };
 
@@ -347,9 +356,10 @@ extern const struct setting conf_settings[];
  */
 enum err	 conf_read(struct arena *, const char *path, struct conf *out,
 		    const char **why) MUST_USE;
-/* A whole small file, at most max bytes. Secrets must not be readable by others. */
+/* A whole small text file, at most max bytes, no NUL. ERR_IO. */
 enum err	 file_read(struct arena *, const char *path, size_t max,
-		    char **out, size_t *out_len, const char **why) MUST_USE;
+		    char **out, const char **why) MUST_USE;
+/* The same for a secret: others must not be able to read it. */
 enum err	 file_read_secret(struct arena *, const char *path, size_t max,
 		    char **out, const char **why) MUST_USE;
 

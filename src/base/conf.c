@@ -224,14 +224,11 @@ conf_read(struct arena *a, const char *path, struct conf *out, const char **why)
 {
 	struct reading r = {.arena = a, .path = path, .conf = out};
 	char *text, *s;
-	size_t len;
 	int line = 0;
 
-	if (file_read(a, path, CONF_MAX_BYTES, &text, &len, why))
+	if (file_read(a, path, CONF_MAX_BYTES, &text, why))
 		return ERR_CONF;
 	settings_preset(conf_settings, out);
-	if (strlen(text) != len)
-		(void)refuse(&r, 0, "holds a NUL");
 	while (r.why == NULL && (s = strsep(&text, "\n")) != NULL)
 		(void)line_read(&r, s, ++line);
 	if (r.why == NULL)

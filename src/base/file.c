@@ -77,13 +77,15 @@ file_take(struct file *file, bool secret, size_t max, struct text *out)
 		e = check_mode(file, &st);
 	if (!e)
 		e = read_all(file, max, &out->s, &out->len);
+	if (!e && memchr(out->s, '\0', out->len) != NULL)
+		e = refuse(file, "holds a NUL");
 	(void)close(file->fd);
 	return e;
 }
 
 enum err
-file_read(struct arena *a, const char *path, size_t max, char **out,
-    size_t *out_len, const char **why)
+file_read(
+    struct arena *a, const char *path, size_t max, char **out, const char **why)
 {
 	struct file file = {.arena = a, .path = path};
 	struct text text = text_new(a);
@@ -91,7 +93,6 @@ file_read(struct arena *a, const char *path, size_t max, char **out,
 
 	*why = file.why;
 	*out = text.s;
-	*out_len = text.len;
 	return e;
 }
 
@@ -103,8 +104,6 @@ file_read_secret(
 	struct text text = text_new(a);
 	enum err e = file_take(&file, true, max, &text);
 
-	if (!e && memchr(text.s, '\0', text.len) != NULL)
-		e = refuse(&file, "holds a NUL");
 	while (!e && text.len > 0 && strchr("\r\n", text.s[text.len - 1]))
 		text.s[--text.len] = '\0';
 	*why = file.why;

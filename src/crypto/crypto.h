@@ -25,8 +25,8 @@ bool		 bytes_equal(const void *, const void *, size_t);
  */
 struct digest	 mac_parts(const unsigned char key[KEY_LEN],
 		    const struct bytes *parts, size_t n);
-#define MAC_TEXT(t)	 ((struct bytes){(const unsigned char *)(t), \
-			    (t) ? strlen(t) : 0})
+/* NULL counts as empty. */
+struct bytes	 mac_text(const char *);
 #define MAC_UUID(u)	 ((struct bytes){(u).b, 16})
 /* Overwrite what must not stay (OPENSSL_cleanse). */
 void		 wipe(void *, size_t);

@@ -84,6 +84,12 @@ bytes_equal(const void *a, const void *b, size_t n)
 	return CRYPTO_memcmp(a, b, n) == 0;
 }
 
+struct bytes
+mac_text(const char *s)
+{
+	return (struct bytes){(const unsigned char *)s, s ? strlen(s) : 0};
+}
+
 struct digest
 mac_parts(const unsigned char key[KEY_LEN], const struct bytes *parts, size_t n)
 {

@@ -188,11 +188,9 @@ part_render(
 {
 	const char *why, *filled;
 	char *body;
-	size_t len;
 	enum err e;
 
-	if (file_read(
-		page->c->arena, page->path, TEMPLATE_MAX, &body, &len, &why))
+	if (file_read(page->c->arena, page->path, TEMPLATE_MAX, &body, &why))
 		return fail(page->c, ERR_IO, "%s", why);
 	if ((e = page_fill(page, body, &filled)))
 		return e;

@@ -48,10 +48,10 @@ code_hash(struct ctx *c, int64_t pepper, const struct ask *ask,
     const char *code, struct digest *out)
 {
 	unsigned char key[KEY_LEN];
-	struct bytes parts[] = {MAC_UUID(c->tenant_id), MAC_TEXT("signin"),
-	    MAC_TEXT(channel_kind_name(ask->channel)),
-	    MAC_TEXT(ask->destination), MAC_TEXT(ask->user_type),
-	    MAC_TEXT(code)};
+	struct bytes parts[] = {MAC_UUID(c->tenant_id), mac_text("signin"),
+	    mac_text(channel_kind_name(ask->channel)),
+	    mac_text(ask->destination), mac_text(ask->user_type),
+	    mac_text(code)};
 	enum err e;
 
 	if ((e = master_derive(house_master(c), pepper, "pepper", key)))

@@ -16,6 +16,8 @@
  */
 enum err	 house_open(const struct conf *, struct arena *,
 		    struct house **out, const char **why) MUST_USE;
+/* Wipe and free it. */
+void		 house_close(struct house *);
 const struct master *house_master(const struct ctx *);
 /* Does the database answer? ERR_DB_AWAY. */
 enum err	 house_ready(struct ctx *) MUST_USE;
@@ -217,7 +219,7 @@ struct proven {
 enum err	 challenge_check(struct ctx *, const struct proof *,
 		    struct proven *out) MUST_USE;
 
-/* ---- login.c, session.c, refresh.c, token.c ---------------------------------------------------- */
+/* ---- login.c, session.c, refresh.c, token.c ------------------------------------------------- */
 
 struct caller {
 	struct session	 session;
@@ -286,8 +288,8 @@ enum err	 token_refresh_check(struct ctx *, const struct refresh_claim *,
 
 /* ---- customer.c, guest.c, cart.c --------------------------------------------------------- */
 
-/* Update the caller's profile to this. ERR_BAD_FIELD: the phone is proven. */
-enum err	 customer_update(struct ctx *, const struct customer *,
+/* Change the caller's profile. ERR_BAD_FIELD: the phone is proven. */
+enum err	 customer_update(struct ctx *, const struct customer_change *,
 		    struct customer *out) MUST_USE;
 
 /* A new guest session id: 128 random bits and the tenant's MAC; no write. */
@@ -319,7 +321,7 @@ struct bytes	 letter_seal(struct ctx *, const struct uuid *outbox,
 enum err	 letter_open(struct ctx *, const struct uuid *outbox,
 		    struct bytes sealed, struct letter *out) MUST_USE;
 
-/* ---- courier.c, migrate.c: what runs beside the requests -------------------------------------- */
+/* ---- courier.c, migrate.c: what runs beside the requests ------------------------------------ */
 
 enum { COURIER_BATCH = 20 };
 

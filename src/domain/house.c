@@ -30,6 +30,14 @@ house_open(const struct conf *conf, struct arena *arena, struct house **out,
 	return OK;
 }
 
+void
+house_close(struct house *h)
+{
+	ring_close(h);
+	wipe(h, sizeof(*h));
+	free(h);
+}
+
 const struct master *
 house_master(const struct ctx *c)
 {

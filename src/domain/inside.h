@@ -22,6 +22,9 @@ struct house {
 	struct ring_slot sign[RING_SLOTS];	/* by tenant and algorithm */
 };
 
+/* keys.c: forget all parsed keys */
+void		 ring_close(struct house *);
+
 /* limit.c: what address limits count by */
 const char	*limit_client(struct ctx *);
 

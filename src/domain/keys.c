@@ -168,3 +168,14 @@ ring_find(struct ctx *c, const char *kid, const struct ring_key **out)
 	*out = &slot->pub;
 	return OK;
 }
+
+void
+ring_close(struct house *h)
+{
+	size_t i;
+
+	for (i = 0; i < RING_SLOTS; i++) {
+		slot_clear(&h->verify[i]);
+		slot_clear(&h->sign[i]);
+	}
+}

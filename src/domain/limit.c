@@ -32,7 +32,7 @@ const struct limit limits[LIMIT_COUNT] = {
 struct bytes
 limit_subject(struct ctx *c, const char *a, const char *b)
 {
-	struct bytes parts[] = {MAC_TEXT(a), MAC_TEXT(b)};
+	struct bytes parts[] = {mac_text(a), mac_text(b)};
 	struct digest *d = arena_get(c->arena, sizeof(*d));
 
 	*d = mac_parts(c->house->limit_key, parts, COUNT(parts));

@@ -96,11 +96,10 @@ step_run(struct ctx *c, struct migration *m, const struct step *step)
 {
 	const char *path, *why;
 	char *text;
-	size_t len;
 	enum err e;
 
 	path = arena_print(c->arena, "%s/%s", m->dir, step->file);
-	if (file_read(c->arena, path, SCRIPT_MAX, &text, &len, &why))
+	if (file_read(c->arena, path, SCRIPT_MAX, &text, &why))
 		return fail(c, ERR_IO, "%s", why);
 	if ((e = db_script(c, text)))
 		return fail(c, e, "%s stopped half-way", path);

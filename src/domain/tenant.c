@@ -145,7 +145,7 @@ tenant_mac(struct ctx *c, const char *purpose, const struct bytes *parts,
 	if (key.n != KEY_LEN)
 		return fail(
 		    c, ERR_SEALED, "the tenant's MAC key is %zu bytes", key.n);
-	all[0] = MAC_TEXT(purpose);
+	all[0] = mac_text(purpose);
 	memcpy(all + 1, parts, n * sizeof(*parts));
 	*out = mac_parts(key.p, all, n + 1);
 	return OK;

@@ -73,7 +73,9 @@ past_scheme(struct ctx *c, const char *s)
 static const char *
 host_fault(struct ctx *c, const char *word)
 {
-	return is_place(c, word) ? NULL : "is no host name in lower case";
+	return is_place(c, word) && strchr(word, ':') == NULL
+		   ? NULL
+		   : "is no host name in lower case, without a port";
 }
 
 static const char *

@@ -4,13 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
 
 #include "http/http.h"
+
+enum { SILENCE_MS = 2000 };
 
 static int null_fd = -1;
 static volatile sig_atomic_t stop;
@@ -146,6 +150,43 @@ serve_fcgi(FCGX_Request *r, serve_fn *serve, void *with)
 	FCGX_Finish_r(r);
 }
 
+/* Does the web server begin to speak, as it does at once? */
+static bool
+speaks(int fd)
+{
+	struct pollfd waited = {fd, POLLIN, 0};
+	int n;
+
+	do
+		n = poll(&waited, 1, SILENCE_MS);
+	while (n == -1 && errno == EINTR);
+	return n > 0;
+}
+
+/*
+ * The next request; 0, or -errno. We accept ourselves, for libfcgi lets go of
+ * a connection that it has just accepted when a signal comes at that moment.
+ * keepConnection keeps it from closing ours before it reads.
+ */
+static int
+request_await(FCGX_Request *r)
+{
+	int fd;
+
+	for (;;) {
+		fd = accept(STDIN_FILENO, NULL, NULL);
+		if (fd == -1 && errno != ECONNABORTED)
+			return -errno;
+		if (fd != -1 && speaks(fd))
+			break;
+		if (fd != -1)
+			close(fd);
+	}
+	r->ipcFd = fd;
+	r->keepConnection = 1;
+	return FCGX_Accept_r(r);
+}
+
 int
 fcgi_serve(serve_fn *serve, void (*after)(void *), void *with)
 {
@@ -155,7 +196,7 @@ fcgi_serve(serve_fn *serve, void (*after)(void *), void *with)
 	if (fcgi_is_cgi())
 		return serve_cgi(serve, after, with);
 	FCGX_InitRequest(&r, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR);
-	while (!stop && (e = FCGX_Accept_r(&r)) == 0) {
+	while (!stop && (e = request_await(&r)) == 0) {
 		serve_fcgi(&r, serve, with);
 		if (after)
 			after(with);

@@ -107,15 +107,6 @@ const char	*response_text(struct ctx *, const struct req *,
 
 /* ---- fields.c: a JSON body to a C struct, by a table --------------------- */
 
-/*
- * A field that may be absent, null or a value (for PATCH): given says that it
- * was there, s is NULL for null.
- */
-struct change {
-	bool		 given;
-	const char	*s;
-};
-
 enum field_type {
 	F_TEXT, F_SECRET, F_EMAIL, F_PHONE, F_CHOICE, F_INT, F_BOOL, F_DATE,
 	F_URL, F_CHANGE, F_CHANGE_PHONE, F_CHANGE_DATE, F_CHANGE_URL, F_LIST

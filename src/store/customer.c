@@ -6,7 +6,38 @@
 
 /* clang-format off */
 
-enum { SET, STATUS, BY_IDENTITY };
+enum { CHANGE, STATUS, BY_IDENTITY };
+
+#define CHANGED(column) " " column " = IF(?, ?, " column "),"
+
+#define CHANGE_SQL \
+	"BEGIN NOT ATOMIC" \
+	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
+	" DECLARE v_id BINARY(16) DEFAULT ?;" \
+	" DECLARE v_now BIGINT DEFAULT ?;" \
+	" DECLARE v_new BOOL DEFAULT ?;" \
+	" DECLARE v_phone " TEXT_VAR("16") " DEFAULT ?;" \
+	" DECLARE v_found INT DEFAULT 0;" \
+	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
+	"  BEGIN ROLLBACK; RESIGNAL; END;" \
+	" START TRANSACTION;" \
+	" UPDATE customers SET phone = IF(v_new, v_phone, phone)," \
+	   CHANGED("full_name") CHANGED("first_name") CHANGED("last_name") \
+	   CHANGED("address") CHANGED("id_number") CHANGED("date_of_birth") \
+	   CHANGED("nationality") CHANGED("profile_url") \
+	"  updated_at = v_now" \
+	"  WHERE tenant_id = v_tenant AND id = v_id AND status = 'active'" \
+	"  AND (NOT v_new OR phone_proven_at IS NULL OR phone <=> v_phone);" \
+	" SET v_found = ROW_COUNT();" \
+	" IF v_found > 0 THEN" \
+	"  INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
+	"   customer_id, session_id, address, request_id) VALUES (v_tenant, ?," \
+	"   v_now, 'profile_changed', 'ok', 'customer', v_id, ?, ?, ?);" \
+	" END IF;" \
+	" COMMIT;" \
+	" SELECT " CUSTOMER_COLUMNS " FROM customers u WHERE v_found > 0" \
+	"  AND u.tenant_id = v_tenant AND u.id = v_id;" \
+	" END"
 
 #define STATUS_SQL \
 	"BEGIN NOT ATOMIC" \
@@ -36,12 +67,7 @@ enum { SET, STATUS, BY_IDENTITY };
 	" END"
 
 const struct stmt store_customer_sql[] = {
-	[SET] = { "UPDATE customers SET phone = IF(phone_proven_at IS NULL, ?,"
-		" phone), full_name = ?, first_name = ?, last_name = ?,"
-		" address = ?, id_number = ?, date_of_birth = ?,"
-		" nationality = ?, profile_url = ?, updated_at = ?"
-		" WHERE tenant_id = ? AND id = ? AND status = 'active'",
-		0, NULL },
+	[CHANGE] = { CHANGE_SQL, 0, NULL },
 	[STATUS] = { STATUS_SQL, 0, NULL },
 	[BY_IDENTITY] = { "SELECT " CUSTOMER_COLUMNS
 		" FROM identities i JOIN customers u"
@@ -63,15 +89,22 @@ struct one {
 static const struct col one_cols[] = { COL_INT(struct one, n), COL_END };
 /* clang-format on */
 
+#define GIVEN(change) INT((change).given), TEXT((change).s)
+
 enum err
-store_customer_set(struct ctx *c, const struct customer *u)
+store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
+    const struct customer_change *to, struct customer *out)
 {
-	return db_change_one(c, &store_customer_sql[SET],
-	    ARGS(TEXT(u->phone), TEXT(u->full_name), TEXT(u->first_name),
-		TEXT(u->last_name), TEXT(u->address), TEXT(u->id_number),
-		TEXT(u->date_of_birth), TEXT(u->nationality),
-		TEXT(u->profile_url), INT(c->now), UUID(c->tenant_id),
-		UUID(u->id)));
+	struct uuid audit = uuid_make(c->now);
+
+	return db_one(c, &store_customer_sql[CHANGE],
+	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), GIVEN(to->phone),
+		GIVEN(to->full_name), GIVEN(to->first_name),
+		GIVEN(to->last_name), GIVEN(to->address), GIVEN(to->id_number),
+		GIVEN(to->date_of_birth), GIVEN(to->nationality),
+		GIVEN(to->profile_url), UUID(audit), UUID(session),
+		TEXT(c->address), TEXT(c->id)),
+	    customer_cols, out);
 }
 
 enum err

@@ -33,7 +33,8 @@ enum { EXPIRE_BATCH = 500 };
  */
 /* clang-format off */
 const struct stmt store_outbox_sql[] = {
-	[CLAIM] = { "UPDATE outbox SET lease_owner = ?, next_at = ?"
+	[CLAIM] = { "UPDATE outbox FORCE INDEX (due)"
+		" SET lease_owner = ?, next_at = ?"
 		" WHERE state = 'queued' AND next_at <= ? AND expires_at > ?"
 		" ORDER BY next_at LIMIT ?", CROSS_TENANT, COURIER },
 	[CLAIMED] = { "SELECT o.id, o.tenant_id, t.name, o.kind, o.state,"
@@ -54,12 +55,14 @@ const struct stmt store_outbox_sql[] = {
 	[RELEASE] = { "UPDATE outbox SET next_at = ?, lease_owner = NULL"
 		" WHERE lease_owner = ? AND state = 'queued'",
 		CROSS_TENANT, COURIER },
-	[EXPIRE] = { "UPDATE outbox SET state = 'expired', destination = NULL,"
+	[EXPIRE] = { "UPDATE outbox FORCE INDEX (due)"
+		" SET state = 'expired', destination = NULL,"
 		" payload = NULL, lease_owner = NULL, done_at = ?,"
 		" next_at = 9223372036854775807"
 		" WHERE state = 'queued' AND next_at <= ? AND expires_at <= ?"
 		" ORDER BY next_at LIMIT ?", CROSS_TENANT, COURIER },
-	[EMPTY] = { "UPDATE outbox SET destination = NULL, payload = NULL,"
+	[EMPTY] = { "UPDATE outbox FORCE INDEX (due)"
+		" SET destination = NULL, payload = NULL,"
 		" next_at = 9223372036854775807"
 		" WHERE state IN ('dead', 'suppressed') AND next_at <= ?"
 		" AND expires_at <= ? LIMIT ?", CROSS_TENANT, COURIER },

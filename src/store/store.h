@@ -115,9 +115,21 @@ struct customer {
 	int64_t		 created_at, updated_at;
 };
 
-/* The whole profile as it shall be; contacts change only where not proven. */
-enum err	 store_customer_set(struct ctx *,
-		    const struct customer *) MUST_USE;
+struct customer_change {
+	struct change	 phone;			/* a contact: only if not proven */
+	struct change	 full_name, first_name, last_name;
+	struct change	 address, id_number;
+	struct change	 date_of_birth, nationality;
+	struct change	 profile_url;
+};
+
+/*
+ * Change what is given, audited, and answer the customer as it is then.
+ * ERR_NOT_FOUND: nobody active, or the phone is a proven one.
+ */
+enum err	 store_customer_change(struct ctx *, struct uuid id,
+		    struct uuid session, const struct customer_change *,
+		    struct customer *out) MUST_USE;
 /* active|disabled, audited; disabling ends every session. ERR_NOT_FOUND. */
 enum err	 store_customer_status(struct ctx *, struct uuid id,
 		    const char *status, const char *actor) MUST_USE;
@@ -332,12 +344,10 @@ enum err	 store_audit(struct ctx *, struct uuid tenant,
 
 struct outbox_row {
 	struct uuid	 id, tenant;
-	const char	*tenant_name;
-	const char	*kind, *state;
+	const char	*tenant_name, *kind, *state;
 	const char	*destination;		/* NULL when done */
 	struct bytes	 payload;		/* sealed; {NULL, 0} when done */
-	int64_t		 attempts;
-	int64_t		 next_at, created_at, expires_at, done_at;
+	int64_t		 attempts, next_at, created_at, expires_at, done_at;
 	const char	*why;
 };
 
@@ -351,14 +361,14 @@ enum err	 store_outbox_claim(struct ctx *, const struct outbox_lease *,
 		    int64_t most, struct outbox_row **, size_t *n) MUST_USE;
 /* Only while the lease is the owner's: ERR_NOT_FOUND otherwise. */
 enum err	 store_outbox_done(struct ctx *, struct uuid owner,
-		    struct uuid id, const char *state,
-		    const char *why) MUST_USE;
+		    struct uuid id, const char *state, const char *why) MUST_USE;
 enum err	 store_outbox_later(struct ctx *, struct uuid owner,
 		    struct uuid id, int64_t next_at, const char *why) MUST_USE;
 /* Give back what was leased and not touched: it is due at once. */
 enum err	 store_outbox_release(struct ctx *, struct uuid owner) MUST_USE;
 /* What has expired undelivered: state expired, person and payload gone. */
 enum err	 store_outbox_expire(struct ctx *, uint64_t *n) MUST_USE;
+
 struct outbox_filter {
 	struct uuid	 tenant;		/* nil: of all */
 	const char	*state;			/* NULL: any */
@@ -375,20 +385,16 @@ enum err	 store_outbox_retry(struct ctx *, struct uuid id) MUST_USE;
 
 /* Delete expired rows of every kind, in batches; answers how many. */
 enum err	 store_purge(struct ctx *, int64_t batch, uint64_t *n) MUST_USE;
-
 struct migration_row {
-	int64_t		 id;
+	int64_t		 id, applied_at;
 	const char	*name;
-	int64_t		 applied_at;
 };
 
 /* Is there a schema at all? ERR_NOT_FOUND: an empty database. */
 enum err	 store_schema_exists(struct ctx *) MUST_USE;
 enum err	 store_migration_list(struct ctx *, struct migration_row **,
 		    size_t *n) MUST_USE;
-enum err	 store_migration_add(struct ctx *, int64_t id,
-		    const char *name) MUST_USE;
-enum err	 store_counter_add(struct ctx *, const char *event,
-		    int64_t n) MUST_USE;
+enum err	 store_migration_add(struct ctx *, int64_t id, const char *) MUST_USE;
+enum err	 store_counter_add(struct ctx *, const char *event, int64_t) MUST_USE;
 
 #endif

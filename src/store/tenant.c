@@ -156,8 +156,8 @@ enum err
 store_ping(struct ctx *c)
 {
 	struct one one;
-	enum err e;
 
-	e = db_one(c, &store_tenant_sql[PING], NO_ARGS, one_cols, &one);
-	return e == ERR_NOT_FOUND ? ERR_DB_AWAY : e;
+	return db_one(c, &store_tenant_sql[PING], NO_ARGS, one_cols, &one)
+		   ? ERR_DB_AWAY
+		   : OK;
 }

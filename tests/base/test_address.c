@@ -115,6 +115,7 @@ static const struct {
     {"a trunk zero in parentheses", "+44 (0) 20 7946 0000", "+442079460000"},
     {"a trunk zero behind 00", "00 44 020 7946 0000", "+442079460000"},
     {"Italy keeps its zero", "+39 06 1234 5678", "+390612345678"},
+    {"Ivory Coast keeps its zero", "+225 07 12 34 56 78", "+2250712345678"},
     {"Italy without a zero", "+39 312 345 6789", "+393123456789"},
     {"a code of one digit", "+7 912 345 67 89", "+79123456789"},
     {"a code of three digits", "+380 44 123 4567", "+380441234567"},

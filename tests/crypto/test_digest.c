@@ -126,7 +126,7 @@ START_TEST(test_mac_lists_differ)
 		size_t n = 0;
 
 		for (; n < 4 && lists[i][n]; n++)
-			parts[n] = MAC_TEXT(lists[i][n]);
+			parts[n] = mac_text(lists[i][n]);
 		seen[i] = mac_parts(key, parts, n);
 		for (size_t j = 0; j < i; j++)
 			ck_assert_msg(!digest_equal(&seen[i], &seen[j]),

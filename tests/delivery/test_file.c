@@ -69,11 +69,10 @@ content(const char *name)
 {
 	const char *why;
 	char *out;
-	size_t len;
 
 	ck_assert_int_eq(
 	    file_read(c->arena, arena_print(c->arena, "%s/%s", dir, name),
-		1 << 16, &out, &len, &why),
+		1 << 16, &out, &why),
 	    OK);
 	return out;
 }

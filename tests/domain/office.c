@@ -58,7 +58,7 @@ office_files(struct ctx *c, const char *folder, const char **one)
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
 	const char *path, *why;
-	size_t n = 0, len;
+	size_t n = 0;
 	char *text;
 
 	ck_assert_ptr_nonnull(dir);
@@ -67,7 +67,7 @@ office_files(struct ctx *c, const char *folder, const char **one)
 			continue;
 		n++;
 		path = arena_print(c->arena, "%s/%s", folder, entry->d_name);
-		ck_ok(file_read(c->arena, path, FILE_MAX, &text, &len, &why));
+		ck_ok(file_read(c->arena, path, FILE_MAX, &text, &why));
 		if (one != NULL)
 			*one = text;
 	}
@@ -124,7 +124,7 @@ void
 office_close(struct ctx *c)
 {
 	office_remove(c, c->conf->message_dir);
-	free(c->house);
+	house_close(c->house);
 	test_done(c);
 }
 

@@ -77,6 +77,13 @@ shop_open(void)
 }
 
 void
+shop_close(struct ctx *c)
+{
+	house_close(c->house);
+	test_done(c);
+}
+
+void
 shop_later(struct ctx *c, int64_t ms)
 {
 	c->now += ms;

@@ -12,6 +12,7 @@
 
 /* A context at the door of "shop", which sends to every country. */
 struct ctx	*shop_open(void);
+void		 shop_close(struct ctx *);
 /* Another tenant; shop_enter() stands at its door. */
 const struct tenant *shop_add(struct ctx *, const char *slug);
 void		 shop_enter(struct ctx *, const struct tenant *);

@@ -43,7 +43,7 @@ START_TEST(test_moves_once)
 	ck_assert_str_eq(cart.lines[1].attributes, "{\"gift\":true}");
 	ann = sign_in_with(c, guest.s);
 	ck_assert_int_eq(ann.moved, 0);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -56,7 +56,7 @@ START_TEST(test_an_id_is_spent_even_without_a_cart)
 	ck_ok(guest_make(c, &guest));
 	ck_assert_int_eq(sign_in_with(c, guest.s).moved, 0);
 	ck_err(cart_write(c, guest.s, &two, &cart), ERR_GUEST_SPENT);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -69,7 +69,7 @@ START_TEST(test_nobody_has_no_cart)
 	ck_err(cart_read(c, "forged", &cart), ERR_TOKEN_MISSING);
 	ck_err(cart_write(c, NULL, &two, &cart), ERR_TOKEN_MISSING);
 	ck_assert_int_eq(sign_in_with(c, "forged").moved, 0);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

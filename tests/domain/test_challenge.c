@@ -18,7 +18,7 @@ START_TEST(test_a_mail_holds_link_and_code)
 	ck_assert_ptr_nonnull(strstr(l.link, "&email=ann%40x.example"));
 	ck_assert_int_eq(l.minutes, 10);
 	ck_assert_str_eq(l.shop, "The Shop");
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -34,7 +34,7 @@ START_TEST(test_a_phone_gets_a_code)
 	ck_assert_ptr_null(l.link);
 	ck_assert_int_eq(l.minutes, 5);
 	ck_assert_str_eq(l.host, "auth.example.com");
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -48,7 +48,7 @@ START_TEST(test_the_link_is_the_tenants)
 	l = shop_letter(c, "ann+b@x.example");
 	ck_assert_ptr_nonnull(strstr(l.link, "https://shop.example/in?t="));
 	ck_assert_ptr_nonnull(strstr(l.link, "&e=ann%2Bb%40x.example"));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -67,7 +67,7 @@ START_TEST(test_both_or_neither)
 	ck_err(challenge_begin(c, asks, 2), ERR_TOO_MANY);
 	c->limits = NULL;
 	ck_ok(challenge_begin(c, asks + 1, 1));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -83,7 +83,7 @@ START_TEST(test_countries)
 	shop_set(c, "phone_countries", "");
 	shop_later(c, HOUR_MS);
 	ck_err(challenge_begin(c, &ask, 1), ERR_BAD_FIELD);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -100,7 +100,7 @@ START_TEST(test_numbers_alike)
 	ask.destination = "+2348012345699";
 	ck_err(challenge_begin(c, &ask, 1), ERR_TOO_MANY);
 	ck_assert_str_eq(c->limits->name, "numbers-alike");
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -122,7 +122,7 @@ START_TEST(test_the_breaker)
 	ck_assert_str_eq(c->limits->name, "fresh-numbers");
 	/* mail goes on */
 	ck_ok(shop_ask(c, "ann@x.example"));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -137,7 +137,7 @@ START_TEST(test_round_trips)
 	trips = db_trips(c->db);
 	ck_ok(challenge_begin(c, &ask, 1));
 	ck_assert_uint_eq(db_trips(c->db) - trips, 3);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -318,7 +318,6 @@ run_logged(struct ctx *c)
 	int fd = mkstemp(path), usual = dup(STDERR_FILENO);
 	const char *why;
 	char *text;
-	size_t len;
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
@@ -326,7 +325,7 @@ run_logged(struct ctx *c)
 	ck_assert_int_ge(dup2(usual, STDERR_FILENO), 0);
 	(void)close(usual);
 	(void)close(fd);
-	ck_ok(file_read(c->arena, path, 64 * 1024, &text, &len, &why));
+	ck_ok(file_read(c->arena, path, 64 * 1024, &text, &why));
 	(void)unlink(path);
 	return text;
 }

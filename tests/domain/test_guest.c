@@ -19,7 +19,7 @@ START_TEST(test_made_without_a_write)
 	ck_assert(!uuid_is_nil(cart));
 	ck_assert(uuid_equal(cart, again));
 	ck_assert_uint_eq(db_trips(c->db), trips);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -46,7 +46,7 @@ START_TEST(test_foreign_and_forged)
 	shop_enter(c, shop_add(c, "other"));
 	ck_ok(guest_cart(c, a.s, &cart));
 	ck_assert(uuid_is_nil(cart));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

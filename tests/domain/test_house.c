@@ -42,6 +42,8 @@ START_TEST(test_opens_with)
 		e = house_open(c->conf, c->arena, &c->house, &why);
 		ck_case(cases[i].what, (e == OK) == cases[i].opens);
 		ck_case(cases[i].what, cases[i].opens || why != NULL);
+		if (e == OK)
+			house_close(c->house);
 	}
 	close(fd);
 	unlink(path);
@@ -56,7 +58,7 @@ START_TEST(test_ready_wants_a_schema)
 	ck_err(house_ready(c), ERR_DB_AWAY);
 	ck_ok(store_migration_add(c, 1, "schema"));
 	ck_ok(house_ready(c));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -20,7 +20,7 @@ START_TEST(test_the_first_signs_at_once)
 	ck_ok(ring_current(c, c->tenant_id, ALG_ES256, &ring));
 	ck_assert_str_eq(ring->kid, second);
 	ck_ok(ring_find(c, first, &ring));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -42,7 +42,7 @@ START_TEST(test_a_warm_ring_asks_nobody)
 	shop_later(c, 60 * SECOND_MS);
 	ck_ok(ring_find(c, kid, &ring));
 	ck_assert_uint_eq(db_trips(c->db), trips + 1);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -60,7 +60,7 @@ START_TEST(test_a_made_up_kid_asks_nobody)
 		ck_case(
 		    kids[i], ring_find(c, kids[i], &ring) == ERR_TOKEN_INVALID);
 	ck_assert_uint_eq(db_trips(c->db), trips);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -81,7 +81,7 @@ START_TEST(test_a_key_that_is_gone)
 	shop_later(c, 5 * SECOND_MS);
 	ck_err(ring_find(c, kid, &ring), ERR_TOKEN_INVALID);
 	ck_assert_uint_eq(db_trips(c->db), trips + 1);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -20,7 +20,7 @@ START_TEST(test_n_and_one_more)
 	c->address = "192.0.2.1";
 	shop_later(c, HOUR_MS);
 	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -36,7 +36,7 @@ START_TEST(test_a_v6_neighbour_counts_the_same)
 	ck_err(limit_address(c, LIMIT_ADDRESS_SENDS), ERR_TOO_MANY);
 	c->address = "2001:db8:1:3::1";
 	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -53,7 +53,7 @@ START_TEST(test_the_factor_is_for_addresses_only)
 	for (i = 0; i < 20; i++)
 		ck_ok(limits_take(c, &use, 1));
 	ck_err(limits_take(c, &use, 1), ERR_TOO_MANY);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -73,7 +73,7 @@ START_TEST(test_all_or_none)
 	ck_assert_str_eq(c->limits->name, "sends-an-hour");
 	ck_ok(limits_take(c, &look, 1));
 	ck_assert_int_eq(look.n, 5);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -100,7 +100,7 @@ START_TEST(test_the_pause_doubles)
 	ck_ok(limits_take(c, pair, 2));
 	shop_later(c, 30 * SECOND_MS);
 	ck_ok(limits_take(c, pair, 2));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -18,7 +18,7 @@ START_TEST(test_first_and_next)
 	ck_assert(!next.created);
 	ck_assert(uuid_equal(first.customer.id, next.customer.id));
 	ck_assert_str_ne(first.tokens.refresh.s, next.tokens.refresh.s);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -36,7 +36,7 @@ START_TEST(test_code_and_link_end_each_other)
 	ck_err(login_by_proof(c, &proof, NULL, NULL, &login), ERR_CODE_WRONG);
 	proof.token.s = l.code;
 	ck_err(login_by_proof(c, &proof, NULL, NULL, &login), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -51,7 +51,7 @@ START_TEST(test_disabled)
 	    shop_proof("ann@x.example", shop_letter(c, "ann@x.example").code);
 	ck_ok(store_customer_status(c, login.customer.id, "disabled", "test"));
 	ck_err(login_by_proof(c, &proof, NULL, NULL, &login), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(test_a_bearer_adds_a_phone_while_fresh)
 	shop_later(c, 5 * MINUTE_MS);
 	ck_err(
 	    login_by_proof(c, &proof, NULL, NULL, &login), ERR_REAUTH_REQUIRED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -94,7 +94,7 @@ START_TEST(test_a_stated_phone_is_a_contact_at_most)
 	ck_assert_int_eq(login.customer.phone_proven_at, 0);
 	ck_err(store_customer_by_identity(c, "phone", "+48600100200", &u),
 	    ERR_NOT_FOUND);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -124,7 +124,7 @@ START_TEST(test_a_victim_still_signs_in)
 	/* and code entry is on again */
 	shop_later(c, HOUR_MS);
 	shop_sign_in(c, "ann@x.example");
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -142,7 +142,7 @@ START_TEST(test_round_trips)
 	trips = db_trips(c->db);
 	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
 	ck_assert_uint_eq(db_trips(c->db) - trips, 2);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

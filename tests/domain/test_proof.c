@@ -36,7 +36,7 @@ START_TEST(test_what_is_taken)
 	ck_err(show(c, "ann@x.example",
 		   "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
 	    ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -53,7 +53,7 @@ START_TEST(test_lives)
 	shop_later(c, 1);
 	ck_err(show(c, "ann@x.example", l.code), ERR_CODE_WRONG);
 	ck_err(show(c, "ann@x.example", shop_token(c, &l)), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -74,7 +74,7 @@ START_TEST(test_a_phone_code_lives_five_minutes)
 	proof.channel = CHANNEL_PHONE;
 	shop_later(c, 1);
 	ck_err(challenge_check(c, &proof, &proven), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -91,7 +91,7 @@ START_TEST(test_five_wrong_ones_and_the_right_one_is_dead)
 	ck_err(show(c, "ann@x.example", l.code), ERR_CODE_WRONG);
 	/* the link of the same mail still works */
 	ck_ok(show(c, "ann@x.example", shop_token(c, &l)));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST(test_twenty_wrong_ones_and_only_a_link_is_sent)
 	l = shop_letter(c, "ann@x.example");
 	ck_assert_ptr_null(l.code);
 	ck_ok(show(c, "ann@x.example", shop_token(c, &l)));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -142,7 +142,7 @@ START_TEST(test_code_entry_is_off_for_live_codes_too)
 	ck_assert_str_eq(c->limits->name, "codes-an-hour");
 	ck_assert_int_eq(c->limits->retry_after_seconds, 3000);
 	ck_ok(show(c, "ann@x.example", shop_token(c, &l)));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -156,7 +156,7 @@ START_TEST(test_user_types_do_not_cross)
 	l = shop_letter(c, "ann@x.example");
 	ck_err(show(c, "ann@x.example", l.code), ERR_CODE_WRONG);
 	ck_err(show(c, "ann@x.example", shop_token(c, &l)), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -171,7 +171,7 @@ START_TEST(test_tenants_do_not_cross)
 	shop_enter(c, other);
 	ck_err(show(c, "ann@x.example", l.code), ERR_CODE_WRONG);
 	ck_err(show(c, "ann@x.example", shop_token(c, &l)), ERR_CODE_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

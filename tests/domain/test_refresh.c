@@ -32,7 +32,7 @@ START_TEST(test_rotates)
 	ck_ok(session_refresh(c, t3, &login));
 	ck_assert_str_eq(login.customer.email, "ann@x.example");
 	ck_ok(session_admit(c, login.tokens.access, NULL));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -46,7 +46,7 @@ START_TEST(test_the_predecessor_gets_the_same_successor)
 	shop_later(c, 10 * SECOND_MS);
 	ck_assert_str_eq(next(c, t1).s, t2.s);
 	next(c, t2);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -58,7 +58,7 @@ START_TEST(test_a_spent_successor_is_late)
 
 	refused(c, t1, ERR_REFRESH_LATE);
 	next(c, t3);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -72,7 +72,7 @@ START_TEST(test_a_replay_after_the_grace_ends_it)
 	refused(c, ann.tokens.refresh, ERR_REFRESH_REUSED);
 	refused(c, t2, ERR_SESSION_ENDED);
 	ck_err(session_admit(c, ann.tokens.access, NULL), ERR_SESSION_ENDED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -84,7 +84,7 @@ START_TEST(test_an_old_genuine_one_ends_it)
 
 	refused(c, t1, ERR_REFRESH_REUSED);
 	refused(c, t4, ERR_SESSION_ENDED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -102,7 +102,7 @@ START_TEST(test_a_forged_one_ends_nothing)
 	}
 	refused(c, (struct secret){""}, ERR_REFRESH_WRONG);
 	next(c, t1);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -116,7 +116,7 @@ START_TEST(test_wrong_ones_are_counted_by_address)
 		refused(c, (struct secret){"nonsense"}, ERR_REFRESH_WRONG);
 	refused(c, (struct secret){"nonsense"}, ERR_TOO_MANY);
 	next(c, t1);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ START_TEST(test_idle_and_absolute_ends)
 	t = shop_sign_in(c, "ann@x.example").tokens.refresh;
 	shop_later(c, 14 * DAY_MS);
 	refused(c, t, ERR_SESSION_ENDED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -150,7 +150,7 @@ START_TEST(test_disabled_and_foreign)
 	shop_enter(c, home);
 	ck_ok(store_customer_status(c, ann.customer.id, "disabled", "test"));
 	refused(c, ann.tokens.refresh, ERR_SESSION_ENDED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -162,7 +162,7 @@ START_TEST(test_round_trips)
 
 	next(c, t);
 	ck_assert_uint_eq(db_trips(c->db) - trips, 2);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -23,7 +23,7 @@ START_TEST(test_admit)
 	ck_err(
 	    session_admit(c, ann.tokens.access, other_key), ERR_TOKEN_INVALID);
 	ck_err(session_admit(c, ann.tokens.refresh, NULL), ERR_TOKEN_INVALID);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -39,7 +39,7 @@ START_TEST(test_one_round_trip)
 	ck_ok(session_admit(c, ann.tokens.access, NULL));
 	ck_ok(session_admit(c, ann.tokens.access, key));
 	ck_assert_uint_eq(db_trips(c->db) - trips, 2);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -58,7 +58,7 @@ START_TEST(test_expired_and_ended_are_told_apart)
 	ann = shop_sign_in(c, "ann@x.example");
 	ck_ok(store_customer_status(c, ann.customer.id, "disabled", "test"));
 	ck_err(session_admit(c, ann.tokens.access, NULL), ERR_SESSION_ENDED);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -69,7 +69,7 @@ START_TEST(test_a_moved_audience_refuses)
 
 	shop_set(c, "audience", "https://elsewhere.example");
 	ck_err(session_admit(c, ann.tokens.access, NULL), ERR_TOKEN_INVALID);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -105,7 +105,7 @@ START_TEST(test_list_and_end)
 	ck_err(session_end_others(c, &ended), ERR_REAUTH_REQUIRED);
 	ck_err(session_end(c, first), ERR_REAUTH_REQUIRED);
 	ck_ok(session_end(c, c->who->session.id));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -119,7 +119,7 @@ START_TEST(test_logout_of_nonsense_is_no_error)
 	ck_ok(session_logout(c, (struct secret){"nonsense"}));
 	ck_ok(session_logout(c, (struct secret){forged}));
 	ck_ok(session_admit(c, ann.tokens.access, NULL));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

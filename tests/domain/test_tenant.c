@@ -20,7 +20,7 @@ START_TEST(test_by_key_host_slug)
 	ck_ok(tenant_by_host(c, NULL, "shop", &t));
 	ck_err(tenant_by_host(c, "else.example", "", &t), ERR_TENANT_UNKNOWN);
 	ck_err(tenant_by_slug(c, "nobody", &t), ERR_TENANT_UNKNOWN);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -40,7 +40,7 @@ START_TEST(test_settings)
 	ck_assert_str_eq(tenant_host(c), "auth.example.com");
 	shop_set(c, "host", "shop.example");
 	ck_assert_str_eq(tenant_host(c), "shop.example");
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -78,14 +78,14 @@ START_TEST(test_origins)
 	ck_err(origin_known(c, "https://m.shop"), ERR_NOT_FOUND);
 	shop_set(c, "origins", "");
 	ck_err(origin_known(c, "https://m.shop.example"), ERR_NOT_FOUND);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
 START_TEST(test_mac_is_the_tenants)
 {
 	struct ctx *c = shop_open();
-	struct bytes part = MAC_TEXT("x");
+	struct bytes part = mac_text("x");
 	struct digest a, b, d;
 
 	ck_ok(tenant_mac(c, "guest", &part, 1, &a));
@@ -96,7 +96,7 @@ START_TEST(test_mac_is_the_tenants)
 	shop_enter(c, shop_add(c, "other"));
 	ck_ok(tenant_mac(c, "guest", &part, 1, &d));
 	ck_assert(!digest_equal(&a, &d));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

@@ -43,7 +43,7 @@ START_TEST(test_claims)
 	    json_get_text(j, "sub"), uuid_text(c->arena, ann.customer.id));
 	ck_assert_ptr_nonnull(json_get_text(j, "sid"));
 	ck_assert_ptr_nonnull(json_get_text(j, "jti"));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -56,7 +56,7 @@ START_TEST(test_es256_by_setting)
 	ann = shop_sign_in(c, "ann@x.example");
 	claims_of(c, ann.tokens.access, "ES256");
 	ck_ok(session_admit(c, ann.tokens.access, NULL));
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(test_access_never_outlives_its_session)
 	ck_ok(session_refresh(c, ann.tokens.refresh, &ann));
 	ck_assert_int_eq(ann.tokens.access_ms, 10 * MINUTE_MS);
 	ck_assert_int_eq(ann.tokens.refresh_ms, 10 * MINUTE_MS);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 
@@ -93,7 +93,7 @@ START_TEST(test_refresh_shape)
 	ck_ok(token_refresh_check(c, &claim, &s));
 	claim.generation = 2;
 	ck_err(token_refresh_check(c, &claim, &s), ERR_REFRESH_WRONG);
-	test_done(c);
+	shop_close(c);
 }
 END_TEST
 

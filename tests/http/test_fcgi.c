@@ -224,7 +224,7 @@ START_TEST(test_term_while_reading)
 {
 	struct ctx *c = test_ctx();
 	struct stream *t = request_make(c, "/r", "hello", 5);
-	size_t cuts[] = {3, 20, t->len - 20, t->len - RECORD_HEAD - 2};
+	size_t cuts[] = {0, 3, 20, t->len - 20, t->len - RECORD_HEAD - 2};
 	struct worker w;
 	int64_t took;
 	size_t i;

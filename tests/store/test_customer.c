@@ -23,23 +23,37 @@ START_TEST(test_found_by_identity)
 }
 END_TEST
 
-START_TEST(test_set)
+START_TEST(test_change)
 {
 	struct ctx *c = street_open();
 	struct session s;
 	struct customer u = street_sign_in(c, "a@x.example", &s).customer;
+	struct customer_change to = {
+	    .full_name = {true, "Ann \xf0\x9f\x8c\xb7"},
+	    .address = {true, "1 Road"},
+	    .phone = {true, "+48600100200"}};
 
-	u.full_name = "Ann \xf0\x9f\x8c\xb7";
-	u.phone = "+48600100200";
-	u.profile_url = NULL;
-	ck_ok(store_customer_set(c, &u));
-	ck_ok(store_customer_by_identity(c, "email", "a@x.example", &u));
+	ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
 	ck_assert_str_eq(u.full_name, "Ann \xf0\x9f\x8c\xb7");
 	ck_assert_str_eq(u.phone, "+48600100200");
 	ck_assert_int_eq(u.phone_proven_at, 0);
-	ck_assert_ptr_null(u.profile_url);
+	to = (struct customer_change){.address = {true, NULL}};
+	ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
+	ck_assert_ptr_null(u.address);
+	ck_assert_str_eq(u.phone, "+48600100200");
+	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM audit_events "
+					 "WHERE event = 'profile_changed'"),
+	    2);
+	ck_ok(db_script(c, "UPDATE customers SET phone_proven_at = 1;\n"));
+	ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
+	to.phone = (struct change){true, NULL};
+	ck_assert_int_eq(
+	    store_customer_change(c, u.id, s.id, &to, &u), ERR_NOT_FOUND);
+	to.phone.s = "+48600100200";
+	ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
 	c->tenant_id = street_tenant(c, "other");
-	ck_assert_int_eq(store_customer_set(c, &u), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    store_customer_change(c, u.id, s.id, &to, &u), ERR_NOT_FOUND);
 	test_done(c);
 }
 END_TEST
@@ -65,4 +79,5 @@ START_TEST(test_disabling_ends_sessions)
 }
 END_TEST
 
-SUITE(customer, test_found_by_identity, test_set, test_disabling_ends_sessions)
+SUITE(
+    customer, test_found_by_identity, test_change, test_disabling_ends_sessions)
