@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/* cli: the doors for the operator. */
+
+#ifndef CLI_H
+#define CLI_H
+
+#include "base/base.h"
+#include "domain/domain.h"
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/usr/local/etc"
+#endif
+
+/* ---- command.c: the table of commands -------------------------------------------- */
+
+/* What was given after the command's words. */
+struct given {
+	const char *const	*operands;	/* NULL at the end */
+	size_t			 n;
+	bool			 json;		/* --json */
+	bool			 once;		/* --once */
+	bool			 platform;	/* --platform */
+	const char		*name;		/* --name TEXT */
+	const char		*kind;		/* --kind WORD */
+	const char		*alg;		/* --alg WORD */
+	const char		*state;		/* --state WORD */
+};
+
+struct command {
+	const char	*words;			/* "tenant create" */
+	const char	*operands;		/* "SLUG", for the usage */
+	const char	*options;		/* "[--name TEXT]": those it takes */
+	size_t		 least, most;		/* how many operands */
+	enum err	(*run)(struct ctx *, const struct given *);
+	const char	*about;
+};
+
+extern const struct command commands[];		/* .words NULL at the end */
+
+/* Parse, read the configuration, run. Returns the exit status (0, 1, 2). */
+int		 cli_main(int argc, char **argv);
+/* Tell the operator what is wrong and how to mend it, on stderr; returns e. */
+enum err	 say(enum err e, const char *sentence, ...) PRINTF(2, 3);
+/* A word about what was done, on stderr, where stdout is for scripts. */
+void		 note(const char *sentence, ...) PRINTF(1, 2);
+
+/* ---- line.c: what was typed ---------------------------------------------------------- */
+
+enum { LINE_WORDS_MAX = 16, LINE_OPTIONS_MAX = 16 };
+
+struct line {
+	const char		*conf;		/* -c FILE; NULL: not said */
+	bool			 help, version;
+	const struct command	*command;	/* NULL with help or version */
+	struct given		 given;
+	/* of use to line.c only */
+	const char		*words[LINE_WORDS_MAX + 1];
+	size_t			 n;
+	const char		*options[LINE_OPTIONS_MAX];
+	size_t			 options_n;
+};
+
+/* ERR_USAGE, said, when it is not a command as the table has it. */
+enum err	 line_read(struct arena *, int argc, char **argv,
+		    struct line *) MUST_USE;
+/* All commands, on stdout. */
+void		 line_help(void);
+
+/* ---- commands, by file --------------------------------------------------------------- */
+
+enum err	 cli_migrate(struct ctx *, const struct given *);
+/* ERR_NOT_FOUND, said, when there is no tenant of this slug. */
+enum err	 cli_tenant_find(struct ctx *, const char *slug,
+		    const struct tenant **) MUST_USE;
+enum err	 cli_tenant_create(struct ctx *, const struct given *);
+enum err	 cli_tenant_list(struct ctx *, const struct given *);
+enum err	 cli_tenant_show(struct ctx *, const struct given *);
+enum err	 cli_tenant_set(struct ctx *, const struct given *);
+enum err	 cli_apikey_create(struct ctx *, const struct given *);
+enum err	 cli_apikey_list(struct ctx *, const struct given *);
+enum err	 cli_apikey_revoke(struct ctx *, const struct given *);
+enum err	 cli_key_create(struct ctx *, const struct given *);
+enum err	 cli_key_list(struct ctx *, const struct given *);
+enum err	 cli_outbox_list(struct ctx *, const struct given *);
+enum err	 cli_outbox_retry(struct ctx *, const struct given *);
+enum err	 cli_courier(struct ctx *, const struct given *);
+
+/* ---- table.c: rows for people, or JSON ------------------------------------------------ */
+
+/* Every row has as many cells as the heading; one that begins with # holds numbers. */
+struct table {
+	struct arena		*arena;
+	const char *const	*heading;	/* NULL at the end */
+	size_t			 columns;
+	const char		***rows;
+	size_t			 n, room;
+};
+
+struct table	 table_new(struct arena *, const char *const *heading);
+/* The texts must outlive the table; a NULL one is an empty cell. */
+void		 table_add(struct table *, const char *const *cells);
+/* Columns for people; with json a list of maps by heading. On stdout. */
+void		 table_print(const struct table *, bool json);
+/* A time as people and programs read it; NULL for 0. */
+const char	*table_time(struct arena *, int64_t ms);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/* The operator's commands, and how one of them is run. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unversioned"
+#endif
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* clang-format off */
+const struct command commands[] = {
+	{ "migrate", "", "", 0, 0, cli_migrate,
+	    "Bring the database to the schema of this version; safe to repeat." },
+	{ "tenant create", "SLUG", "[--name TEXT] [--platform] [--json]", 1, 1,
+	    cli_tenant_create,
+	    "Found a shop, or the platform, with its signing keys." },
+	{ "tenant list", "", "[--json]", 0, 0, cli_tenant_list,
+	    "All tenants." },
+	{ "tenant show", "SLUG", "[--json]", 1, 1, cli_tenant_show,
+	    "A tenant and all its settings." },
+	{ "tenant set", "SLUG KEY VALUE", "", 3, 3, cli_tenant_set,
+	    "Change one setting, or the name." },
+	{ "apikey create", "SLUG",
+	    "[--kind publishable|secret] [--name TEXT] [--json]", 1, 1,
+	    cli_apikey_create,
+	    "Make an API key and print it, this once." },
+	{ "apikey list", "SLUG", "[--json]", 1, 1, cli_apikey_list,
+	    "A tenant's API keys." },
+	{ "apikey revoke", "SLUG ID", "", 2, 2, cli_apikey_revoke,
+	    "Revoke an API key, at once." },
+	{ "key create", "SLUG", "[--alg ES256|HS512] [--json]", 1, 1,
+	    cli_key_create,
+	    "Make a key that signs access tokens; it signs after six minutes." },
+	{ "key list", "SLUG", "[--json]", 1, 1, cli_key_list,
+	    "A tenant's signing keys." },
+	{ "outbox list", "[SLUG]", "[--state STATE] [--json]", 0, 1,
+	    cli_outbox_list,
+	    "The newest messages: queued, sent, dead, suppressed or expired." },
+	{ "outbox retry", "ID", "", 1, 1, cli_outbox_retry,
+	    "Queue a dead message again while it has not expired." },
+	{ "courier", "", "[--once]", 0, 0, cli_courier,
+	    "Deliver messages and clear away what has expired, until told to stop." },
+	{ .words = NULL }
+};
+
+/* What the operator is told where a command had nothing to say of its own. */
+static const struct {
+	enum err	 e;
+	const char	*sentence;
+} mends[] = {
+	{ ERR_DB_AWAY,
+	    "The database does not answer. Do db_socket or db_hosts, and db_user, fit it?" },
+	{ ERR_DB_UNKNOWN,
+	    "The database went away in the middle. See whether it was done; repeat it if not." },
+	{ ERR_DB_RETRY,
+	    "The database was too busy. Do it again." },
+	{ ERR_DB,
+	    "The database refused. Is its schema of this version? `doorward migrate` brings it." },
+	{ ERR_SEALED,
+	    "A sealed secret cannot be opened. Is master_key_file the one it was sealed with?" },
+	{ ERR_INTERNAL,
+	    "This is a defect. Please report it with the lines above." },
+};
+/* clang-format on */
+
+static bool said;
+
+enum err
+say(enum err e, const char *sentence, ...)
+{
+	va_list args;
+
+	said = true;
+	(void)fputs("doorward: ", stderr);
+	va_start(args, sentence);
+	(void)vfprintf(stderr, sentence, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return e;
+}
+
+void
+note(const char *sentence, ...)
+{
+	va_list args;
+
+	va_start(args, sentence);
+	(void)vfprintf(stderr, sentence, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+}
+
+static void
+say_mend(enum err e)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(mends); i++)
+		if (mends[i].e == e)
+			break;
+	(void)say(
+	    e, "%s", i < COUNT(mends) ? mends[i].sentence : err_sentence(e));
+}
+
+static const char *
+conf_path(const struct line *line)
+{
+	const char *path = line->conf ? line->conf : getenv("DOORWARD_CONF");
+
+	return path && *path ? path : SYSCONFDIR "/doorward/doorward.conf";
+}
+
+/* What outlives a command's own memory: configuration and keys. */
+static enum err
+house_enter(struct ctx *c, struct arena *lasting, const char *path)
+{
+	struct conf *conf = arena_get(lasting, sizeof(*conf));
+	const char *why = NULL;
+
+	c->conf = conf;
+	if (conf_read(lasting, path, conf, &why) ||
+	    house_open(conf, lasting, &c->house, &why))
+		return say(ERR_CONF, "%s", why);
+	world_clock_file(conf->clock_file);
+	c->db = db_new(conf);
+	c->now = world_now();
+	(void)snprintf(
+	    c->id, sizeof(c->id), "%s", uuid_text(lasting, uuid_make(c->now)));
+	return OK;
+}
+
+static enum err
+command_run(struct line *line, struct arena *lasting)
+{
+	struct ctx c = {.arena = arena_new()};
+	enum err e;
+
+	log_level_set(LOG_WARN);
+	if (!(e = house_enter(&c, lasting, conf_path(line)))) {
+		e = line->command->run(&c, &line->given);
+		db_settle(&c);
+		db_close(c.db);
+		house_close(c.house);
+	}
+	arena_free(c.arena);
+	if (!e && (fflush(stdout) || ferror(stdout)))
+		return say(ERR_IO, "The answer could not be written.");
+	return e;
+}
+
+static enum err
+line_run(struct line *line, struct arena *lasting)
+{
+	if (line->version)
+		return puts("doorward " PACKAGE_VERSION) < 0 ? ERR_IO : OK;
+	if (line->help) {
+		line_help();
+		return OK;
+	}
+	return command_run(line, lasting);
+}
+
+int
+cli_main(int argc, char **argv)
+{
+	struct arena *lasting = arena_new();
+	struct line line;
+	enum err e;
+
+	said = false;
+	if (!(e = line_read(lasting, argc, argv, &line)))
+		e = line_run(&line, lasting);
+	if (e && !said)
+		say_mend(e);
+	arena_free(lasting);
+	if (e == ERR_USAGE)
+		return EXIT_USAGE;
+	return e ? EXIT_FAILED : EXIT_OK;
+}

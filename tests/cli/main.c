@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: ISC */
+/* The tests of the room cli. */
+
+#include "test.h"
+
+/* clang-format off */
+ROOM(apikey, command, courier, example, key, line, migrate, outbox, table,
+    tenant)
+/* clang-format on */
