@@ -11,7 +11,9 @@ customer_update(
 
 	e = store_customer_change(
 	    c, c->who->customer.id, c->who->session.id, to, out);
-	return e == ERR_NOT_FOUND
+	if (e != ERR_NOT_FOUND)
+		return e;
+	return to->phone.given
 		   ? fail(c, ERR_BAD_FIELD, "the phone is a proven one")
-		   : e;
+		   : fail(c, ERR_SESSION_ENDED, "disabled just now");
 }

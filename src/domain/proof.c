@@ -22,6 +22,21 @@ is_code(const char *s)
 	       strspn(s, "0123456789") == CODE_DIGITS;
 }
 
+/* A refusal that touched a live challenge is kept; why is a fixed word. */
+static enum err
+refuse(struct ctx *c, const struct proof *p, enum err e, const char *why)
+{
+	struct audit audit = {.event = "proof_refused",
+	    .actor = "anyone",
+	    .detail = arena_print(
+		c->arena, "%s %s", channel_kind_name(p->channel), why)};
+	enum err away;
+
+	if ((away = store_audit(c, c->tenant_id, &audit)))
+		return away;
+	return fail(c, e, "%s", why);
+}
+
 static enum err
 check_link(struct ctx *c, const struct proof *p, struct proven *out)
 {
@@ -38,14 +53,14 @@ check_link(struct ctx *c, const struct proof *p, struct proven *out)
 	if (strcmp(found.channel, channel_kind_name(p->channel)) != 0 ||
 	    strcmp(found.destination, p->destination) != 0 ||
 	    !fits_path(found.user_type, p->user_path))
-		return fail(c, ERR_CODE_WRONG, "a link of something else");
+		return refuse(c, p, ERR_CODE_WRONG, "link of another");
 	*out = (struct proven){found.id, true};
 	return OK;
 }
 
 /* Code entry is off for this identifier: until when? */
 static enum err
-code_entry_off(struct ctx *c, int64_t until)
+code_entry_off(struct ctx *c, const struct proof *p, int64_t until)
 {
 	struct limit_state *state = arena_get(c->arena, sizeof(*state));
 	int64_t wait = (until - c->now + 999) / 1000;
@@ -54,7 +69,7 @@ code_entry_off(struct ctx *c, int64_t until)
 	*state = (struct limit_state){limits[LIMIT_CODE_HOUR].name,
 	    limits[LIMIT_CODE_HOUR].max, hour, wait < hour ? wait : hour};
 	c->limits = state;
-	return fail(c, ERR_TOO_MANY, "code entry is off: a link still works");
+	return refuse(c, p, ERR_TOO_MANY, "code entry is off");
 }
 
 /*
@@ -84,7 +99,7 @@ check_code(struct ctx *c, const struct proof *p, struct proven *out)
 	if ((e = store_challenge_try(c, &try, &live, &n)))
 		return e;
 	if (n == 1 && live[0].resets_at != 0)
-		return code_entry_off(c, live[0].resets_at);
+		return code_entry_off(c, p, live[0].resets_at);
 	for (i = 0; i < n; i++) {
 		ask.user_type = live[i].user_type;
 		if ((e = code_hash(c, live[i].pepper, &ask, p->token.s, &mac)))
@@ -96,7 +111,8 @@ check_code(struct ctx *c, const struct proof *p, struct proven *out)
 		*out = (struct proven){live[i].id, false};
 		return OK;
 	}
-	return fail(c, ERR_CODE_WRONG, "%zu live codes, none of them this", n);
+	return n > 0 ? refuse(c, p, ERR_CODE_WRONG, "wrong code")
+		     : fail(c, ERR_CODE_WRONG, "no live code");
 }
 
 enum err

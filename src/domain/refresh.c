@@ -88,6 +88,21 @@ end_for_both(struct ctx *c, const struct session *s)
 	return fail(c, ERR_REFRESH_REUSED, "a spent token came back");
 }
 
+/* The token is genuine, but what it names is over. */
+static enum err
+refuse_ended(struct ctx *c, const struct session *s)
+{
+	struct audit audit = {.event = "refresh_refused",
+	    .actor = "customer",
+	    .customer = s->customer,
+	    .session = s->id};
+	enum err e;
+
+	if ((e = store_audit(c, c->tenant_id, &audit)))
+		return e;
+	return fail(c, ERR_SESSION_ENDED, "the session is over");
+}
+
 static enum err
 trade(struct ctx *c, const struct refresh_claim *claim, struct session *s,
     const struct customer *u)
@@ -96,7 +111,7 @@ trade(struct ctx *c, const struct refresh_claim *claim, struct session *s,
 
 	if (s->ended_at != 0 || s->expires_at <= c->now ||
 	    s->idle_expires_at <= c->now || strcmp(u->status, "active") != 0)
-		return fail(c, ERR_SESSION_ENDED, "the session is over");
+		return refuse_ended(c, s);
 	if (age_of(c, claim->generation, s) == AGE_PRESENT) {
 		if ((e = rotate(c, s)))
 			return e;

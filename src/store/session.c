@@ -87,7 +87,7 @@ const struct stmt store_session_sql[] = {
 	[LIST] = { "SELECT " SESSION_COLUMNS " FROM sessions s"
 		" WHERE s.tenant_id = ? AND s.customer_id = ?"
 		" AND s.ended_at IS NULL AND s.expires_at > ?"
-		" ORDER BY s.id DESC", 0, NULL },
+		" AND s.idle_expires_at > ? ORDER BY s.id DESC", 0, NULL },
 };
 const size_t store_session_sql_n = COUNT(store_session_sql);
 
@@ -215,6 +215,6 @@ store_session_list(
     struct ctx *c, struct uuid customer, struct session **out, size_t *n)
 {
 	return db_list(c, &store_session_sql[LIST],
-	    ARGS(UUID(c->tenant_id), UUID(customer), INT(c->now)), session_cols,
-	    sizeof(struct session), out, n);
+	    ARGS(UUID(c->tenant_id), UUID(customer), INT(c->now), INT(c->now)),
+	    session_cols, sizeof(struct session), out, n);
 }

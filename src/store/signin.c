@@ -188,7 +188,7 @@
 	"  WHERE tenant_id = v_tenant AND ((kind = v_hour AND" \
 	"  subject = v_subject) OR (kind = v_row AND subject = v_subject)" \
 	"  OR (v_outcome = 0 AND kind = v_pause AND subject = v_pair)" \
-	"  OR (v_outcome = 0 AND kind = v_prefix" \
+	"  OR (v_added = 1 AND kind = v_prefix" \
 	"  AND subject = v_phone_prefix));" \
 	" COMMIT;" \
 	" UPDATE limits SET n = IF(n > 1, n - 1, 0)" \

@@ -104,6 +104,32 @@ START_TEST(test_numbers_alike)
 }
 END_TEST
 
+START_TEST(test_a_used_code_makes_room)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, "+2348012345670", ""};
+	struct proof proof = {CHANNEL_PHONE, ask.destination, {0}, "customer"};
+	struct login login;
+	int i;
+
+	ck_ok(challenge_begin(c, &ask, 1));
+	proof.token.s = shop_letter(c, ask.destination).code;
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	for (i = 1; i <= 5; i++) {
+		ask.destination = arena_print(c->arena, "+234801234567%d", i);
+		ck_ok(challenge_begin(c, &ask, 1));
+	}
+	/* a number that was proven before is not counted, nor gives back */
+	ask.destination = proof.destination;
+	ck_ok(challenge_begin(c, &ask, 1));
+	proof.token.s = shop_letter(c, ask.destination).code;
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	ask.destination = "+2348012345679";
+	ck_err(challenge_begin(c, &ask, 1), ERR_TOO_MANY);
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_the_breaker)
 {
 	struct ctx *c = shop_open();
@@ -143,4 +169,5 @@ END_TEST
 
 SUITE(challenge, test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
     test_the_link_is_the_tenants, test_both_or_neither, test_countries,
-    test_numbers_alike, test_the_breaker, test_round_trips)
+    test_numbers_alike, test_a_used_code_makes_room, test_the_breaker,
+    test_round_trips)

@@ -78,6 +78,33 @@ START_TEST(test_a_phone_code_lives_five_minutes)
 }
 END_TEST
 
+struct number {
+	int64_t n;
+};
+
+START_TEST(test_what_touched_a_challenge_is_kept)
+{
+	static const struct stmt count = {
+	    "SELECT COUNT(*) FROM audit_events WHERE event = 'proof_refused'"
+	    " AND result = 'refused' AND detail = 'email wrong code'",
+	    CROSS_TENANT, "a test"};
+	static const struct col cols[] = {COL_INT(struct number, n), COL_END};
+	struct ctx *c = shop_open();
+	struct number kept;
+
+	ck_err(show(c, "ann@x.example", "000000"), ERR_CODE_WRONG);
+	ck_ok(db_one(c, &count, NO_ARGS, cols, &kept));
+	ck_assert_int_eq(kept.n, 0);
+	ck_ok(shop_ask(c, "ann@x.example"));
+	ck_err(show(c, "ann@x.example",
+		   wrong(shop_letter(c, "ann@x.example").code)),
+	    ERR_CODE_WRONG);
+	ck_ok(db_one(c, &count, NO_ARGS, cols, &kept));
+	ck_assert_int_eq(kept.n, 1);
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_five_wrong_ones_and_the_right_one_is_dead)
 {
 	struct ctx *c = shop_open();
@@ -176,7 +203,7 @@ START_TEST(test_tenants_do_not_cross)
 END_TEST
 
 SUITE(proof, test_what_is_taken, test_lives,
-    test_a_phone_code_lives_five_minutes,
+    test_a_phone_code_lives_five_minutes, test_what_touched_a_challenge_is_kept,
     test_five_wrong_ones_and_the_right_one_is_dead,
     test_twenty_wrong_ones_and_only_a_link_is_sent,
     test_code_entry_is_off_for_live_codes_too, test_user_types_do_not_cross,

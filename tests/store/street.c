@@ -110,11 +110,12 @@ int64_t
 street_count(struct ctx *c, const char *sql)
 {
 	static const struct col cols[] = {COL_INT(struct number, n), COL_END};
-	struct stmt *stmt = calloc(1, sizeof(*stmt));
+	struct stmt *stmt = arena_get(c->arena, sizeof(*stmt));
 	struct number out = {-1};
 
-	/* kept: its address is the key of the prepared handle */
-	*stmt = (struct stmt){strdup(sql), CROSS_TENANT, "a test"};
+	/* its address is the key of the prepared handle */
+	*stmt =
+	    (struct stmt){arena_text(c->arena, sql), CROSS_TENANT, "a test"};
 	ck_ok(db_one(c, stmt, NO_ARGS, cols, &out));
 	return out.n;
 }

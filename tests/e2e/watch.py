@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: ISC
+"""What went wrong behind answers that looked right: logs and checkers."""
+
+import json
+import re
+
+SUMMARY = re.compile(r'ERROR SUMMARY: (\d+) errors')
+LOST = re.compile(r'definitely lost: ([\d,]+) bytes')
+MOST = 5
+
+
+def lines_of(text):
+    """Complaints about lines that are not one JSON object."""
+    found = []
+    for line in text.splitlines():
+        try:
+            good = isinstance(json.loads(line), dict)
+        except ValueError:
+            good = False
+        if line and not good:
+            found.append(f'a line of the log is no JSON object: {line[:200]}')
+    return found
+
+
+def defects_of(text):
+    """Events that say of themselves that they are our fault."""
+    found = []
+    for line in text.splitlines():
+        if '"event":"INTERNAL"' in line or '"event":"DB"' in line:
+            found.append(f'a defect: {line[:300]}')
+    return found
+
+
+def valgrind_of(folder):
+    """What valgrind found in the workers."""
+    found, ended = [], 0
+    for path in sorted(folder.glob('valgrind.*')):
+        text = path.read_text(errors='replace')
+        summary = SUMMARY.search(text)
+        ended += summary is not None
+        if summary and summary[1] != '0':
+            found.append(f'{path.name}: {text[:3000]}')
+    if not ended and any(folder.glob('valgrind.*')):
+        found.append('no worker ended under valgrind as it should')
+    return found
+
+
+def sanitizers_of(folder):
+    """What the sanitizers found in workers and couriers."""
+    return [f'{path.name}: {path.read_text(errors="replace")[:3000]}'
+            for path in sorted(folder.glob('sanitizer.*'))]
+
+
+def faults(stack):
+    """All of it, a few of each."""
+    text = stack.logs()
+    found = lines_of(text)[:MOST] + defects_of(text)[:MOST]
+    found += [f'the log holds a secret: {leak}'
+              for leak in stack.secrets.leaks(text)[:MOST]]
+    return (found + valgrind_of(stack.folder)[:MOST]
+            + sanitizers_of(stack.folder)[:MOST])
