@@ -345,12 +345,12 @@ def again(demo):
     answer, body = get(demo.port, '/v1/customers/profile',
                        {'Authorization': f'Bearer {demo.token}'})
     equal(answer.status, 200, f'the profile, {body},')
-    demo.script('--stop')
 
 
 @conversation('in the foreground it shows the log until SIGTERM, and takes all '
               'that it started along')
 def foreground(demo):
+    demo.script('--stop')
     log = os.path.join(demo.folder, 'foreground.log')
     with open(log, 'w', encoding='utf-8') as file:
         script = processes.start(

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+/* Rules about people: limits, proofs, sessions, profiles, carts. */
+
+#ifndef DOMAIN_PEOPLE_H
+#define DOMAIN_PEOPLE_H
+
+#include "crypto/crypto.h"
+#include "store/store.h"
+
+/* ---- limit.c: every limit in one table ------------------------------------------ */
+
+enum limit_kind {
+	LIMIT_ADDRESS_SENDS = 1,	/* sends per client address, an hour */
+	LIMIT_ADDRESS_WRONG,		/* wrong secrets per client address */
+	LIMIT_SEND_PAUSE,		/* per identifier and address */
+	LIMIT_PAIR_HOUR, LIMIT_PAIR_DAY,
+	LIMIT_SENDS_HOUR, LIMIT_SENDS_DAY,	/* per identifier */
+	LIMIT_TENANT_MAILS, LIMIT_TENANT_SMS, LIMIT_PLATFORM_SENDS,
+	LIMIT_PREFIX,			/* unused codes to fresh numbers */
+	LIMIT_CODE_HOUR, LIMIT_CODE_ROW,	/* wrong codes per identifier */
+	LIMIT_COUNT
+};
+
+struct limit {
+	const char	*name;		/* "sends-per-address", in RateLimit */
+	int64_t		 max;
+	int64_t		 window_ms;
+	int64_t		 pause_ms;	/* doubling; 0: none */
+	bool		 by_address;	/* belongs to no tenant; factor applies */
+};
+
+extern const struct limit limits[LIMIT_COUNT];
+
+/* What the answer's RateLimit headers say when one was over. */
+struct limit_state {
+	const char	*name;
+	int64_t		 max, window_seconds, retry_after_seconds;
+};
+
+struct limit_use {
+	enum limit_kind	 kind;
+	const char	*a, *b;		/* what is counted: one or two texts */
+	int64_t		 max;		/* 0: the table's */
+	bool		 look;		/* only look, count nothing */
+	int64_t		 n;		/* answer: the count */
+};
+
+/*
+ * Count all of them in one statement, or none when one is over: ERR_TOO_MANY,
+ * with c->limits saying which and for how long.
+ */
+enum err	 limits_take(struct ctx *, struct limit_use *, size_t n)
+		    MUST_USE;
+/* 16 bytes in the arena that stand for what is counted. */
+struct bytes	 limit_subject(struct ctx *, const char *a, const char *b);
+/* Of this client's address: the gate's step. */
+enum err	 limit_address(struct ctx *, enum limit_kind) MUST_USE;
+/* A wrong secret where nothing was counted before it (refresh, link). */
+enum err	 limit_wrong(struct ctx *) MUST_USE;
+
+/* ---- challenge.c, proof.c: codes and links --------------------------------------------- */
+
+#define CODE_DIGITS		 6
+#define CODE_MAIL_MS		 (10 * MINUTE_MS)
+#define CODE_PHONE_MS		 (5 * MINUTE_MS)
+#define LINK_MS			 (10 * MINUTE_MS)
+#define CODE_TRIES_MAX		 5
+
+enum channel_kind { CHANNEL_EMAIL, CHANNEL_PHONE };
+
+const char	*channel_kind_name(enum channel_kind);	/* "email", "phone" */
+
+struct ask {
+	enum channel_kind channel;
+	const char	*destination;		/* normalised */
+	const char	*user_type;		/* "", customer, merchant */
+};
+
+/*
+ * Count the limits for all asks at once, then begin a challenge for each: sends
+ * all or none. Answers alike for known, unknown and disabled people.
+ * ERR_TOO_MANY; ERR_BAD_FIELD: a country that this tenant does not send to.
+ */
+enum err	 challenge_begin(struct ctx *, const struct ask *, size_t n)
+		    MUST_USE;
+
+struct proof {
+	enum channel_kind channel;
+	const char	*destination;
+	struct secret	 token;			/* six digits, or a link's token */
+	const char	*user_path;		/* customer|merchant */
+};
+
+struct proven {
+	struct uuid	 challenge;
+	bool		 by_link;
+};
+
+/* Is this the code or link of that destination? Spends nothing. ERR_CODE_WRONG. */
+enum err	 challenge_check(struct ctx *, const struct proof *,
+		    struct proven *out) MUST_USE;
+
+/* ---- login.c, session.c, refresh.c, token.c ------------------------------------------------- */
+
+struct caller {
+	struct session	 session;
+	struct customer	 customer;
+};
+
+struct tokens {
+	struct secret	 access, refresh;
+	int64_t		 access_ms, refresh_ms;	/* lives, in ms from now */
+};
+
+struct login {
+	struct customer	 customer;
+	struct tokens	 tokens;
+	bool		 created;
+	bool		 cart;			/* a guest's cart was asked about */
+	int64_t		 moved, clamped;
+};
+
+/*
+ * Sign in whoever proves this address or number; the first proof creates its
+ * customer. With c->who set, the value is added to that customer when it is
+ * free. ERR_CODE_WRONG, ERR_REAUTH_REQUIRED, ERR_CONFLICT.
+ */
+enum err	 login_by_proof(struct ctx *, const struct proof *,
+		    const char *guest, const char *stated_phone,
+		    struct login *out) MUST_USE;
+
+/* Who bears this access token? Sets c->tenant and c->who. key may be NULL. */
+enum err	 session_admit(struct ctx *, struct secret token,
+		    const char *key) MUST_USE;
+/*
+ * Trade a refresh token for its successor (rules: API.md, "Refresh tokens").
+ * ERR_REFRESH_WRONG, ERR_REFRESH_LATE, ERR_REFRESH_REUSED, ERR_SESSION_ENDED.
+ */
+enum err	 session_refresh(struct ctx *, struct secret token,
+		    struct login *out) MUST_USE;
+/* End the session that a genuine refresh token names; all else is no error. */
+enum err	 session_logout(struct ctx *, struct secret token) MUST_USE;
+/* The caller's: list, end one (ERR_NOT_FOUND), end all others. */
+enum err	 session_list(struct ctx *, struct session **, size_t *n)
+		    MUST_USE;
+enum err	 session_end(struct ctx *, struct uuid) MUST_USE;
+enum err	 session_end_others(struct ctx *, int64_t *n) MUST_USE;
+/* OK when the caller proved who they are within five minutes. */
+enum err	 session_fresh(struct ctx *) MUST_USE;
+
+enum { REAUTH_MS = 5 * 60 * 1000 };
+
+/* token.c: what the two tokens of a session hold */
+enum err	 token_access(struct ctx *, const struct session *,
+		    const struct customer *, struct tokens *out) MUST_USE;
+enum err	 token_refresh(struct ctx *, const struct session *,
+		    struct secret *out) MUST_USE;
+/* Its shape only: which session and generation. ERR_REFRESH_WRONG. */
+struct refresh_claim {
+	struct uuid	 session;
+	int64_t		 generation;
+	unsigned char	 mac[DIGEST_LEN];
+};
+enum err	 token_refresh_read(struct ctx *, struct secret,
+		    struct refresh_claim *out) MUST_USE;
+/* Is its MAC the one of this session? */
+enum err	 token_refresh_check(struct ctx *, const struct refresh_claim *,
+		    const struct session *) MUST_USE;
+
+/* ---- customer.c, guest.c, cart.c --------------------------------------------------------- */
+
+/* Change the caller's profile. ERR_BAD_FIELD: the phone is proven. */
+enum err	 customer_update(struct ctx *, const struct customer_change *,
+		    struct customer *out) MUST_USE;
+
+/* A new guest session id: 128 random bits and the tenant's MAC; no write. */
+enum err	 guest_make(struct ctx *, struct secret *out) MUST_USE;
+/* Its cart's id; nil for NULL, foreign or forged ones. */
+enum err	 guest_cart(struct ctx *, const char *guest,
+		    struct uuid *out) MUST_USE;
+
+enum { CART_LINES_MAX = 100, CART_QUANTITY_MAX = 999 };
+
+/* Of the caller, or of the guest. ERR_TOKEN_MISSING: neither. */
+enum err	 cart_read(struct ctx *, const char *guest,
+		    struct cart *out) MUST_USE;
+/* ERR_GUEST_SPENT for a guest's that was moved. */
+enum err	 cart_write(struct ctx *, const char *guest,
+		    const struct cart *, struct cart *out) MUST_USE;
+
+#endif

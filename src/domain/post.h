@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* Rules about messages, and what runs beside the requests. */
+
+#ifndef DOMAIN_POST_H
+#define DOMAIN_POST_H
+
+#include "crypto/crypto.h"
+#include "store/store.h"
+
+/* ---- letter.c: what a message says, sealed until the courier opens it ------------------------ */
+
+struct letter {
+	const char	*name;			/* template: "signin" */
+	const char	*locale, *shop, *from;
+	const char	*code, *link, *host;	/* code NULL: link only, and so on */
+	int64_t		 minutes;
+};
+
+struct bytes	 letter_seal(struct ctx *, const struct uuid *outbox,
+		    const struct letter *);
+enum err	 letter_open(struct ctx *, const struct uuid *outbox,
+		    struct bytes sealed, struct letter *out) MUST_USE;
+
+/* ---- courier.c, migrate.c: what runs beside the requests ------------------------------------ */
+
+enum { COURIER_BATCH = 20 };
+
+struct courier_round {
+	uint64_t	 sent, later, dead, expired, purged;
+};
+
+/* Deliver what is due (at most a batch) and purge what has expired. */
+enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
+/* From a signal's handler: finish the message in hand, give back the rest. */
+void		 courier_stop(void);
+
+/*
+ * Bring the database to today's schema from the files in dir (schema.sql for
+ * an empty one, then numbered files): safe to run twice, and by two at once.
+ */
+enum err	 migrate(struct ctx *, const char *dir, int64_t *applied)
+		    MUST_USE;
+
+/* counter.c: remember a refusal that touched nobody (404, 405, 429 …) … */
+void		 count_refusal(enum err);
+/* … and add what was remembered to its hour's rows, every 10 s or at once. */
+void		 counters_flush(struct ctx *, bool at_once);
+
+#endif

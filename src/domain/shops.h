@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* Rules about the house, its tenants and their keys. */
+
+#ifndef DOMAIN_SHOPS_H
+#define DOMAIN_SHOPS_H
+
+#include "crypto/crypto.h"
+#include "store/store.h"
+
+/* ---- house.c: what a process keeps between requests ----------------------- */
+
+/*
+ * Read the master keys that the configuration names; the keyring starts empty.
+ * ERR_CONF with the mend in *why.
+ */
+enum err	 house_open(const struct conf *, struct arena *,
+		    struct house **out, const char **why) MUST_USE;
+/* Wipe and free it. */
+void		 house_close(struct house *);
+const struct master *house_master(const struct ctx *);
+/* Does the database answer? ERR_DB_AWAY. */
+enum err	 house_ready(struct ctx *) MUST_USE;
+
+/* ---- tenant.c: whose door this is ------------------------------------------- */
+
+struct tenant_settings {
+	const char	*host;		/* WebOTP and links; "" the public URL's */
+	const char	*hosts;		/* Host names that lead here */
+	const char	*origins;	/* CORS: storefronts, blank-separated */
+	const char	*link_url;	/* {token} {email}; "" the default */
+	const char	*audience;	/* aud; "" the issuer */
+	const char	*locale;
+	const char	*mail_from;	/* bare address; "" the configuration's */
+	bool		 fold_email_local;
+	const char	*phone_countries;	/* calling codes, or * */
+	const char	*phone_channel;		/* whatsapp|sms */
+	int64_t		 mails_a_day, sms_a_day;
+	int64_t		 sessions_max;
+	const char	*door_b_alg;		/* HS512|ES256 */
+	int64_t		 door_b_access_seconds;
+	int64_t		 door_b_refresh_idle_seconds;
+	int64_t		 door_b_refresh_seconds;
+};
+
+extern const struct setting tenant_settings_table[];
+
+struct tenant {
+	struct uuid		 id;
+	const char		*text;		/* its id as text */
+	const char		*slug, *name;
+	bool			 platform, suspended;
+	struct bytes		 sealed_mac;
+	const char		*iss, *aud;
+	struct tenant_settings	 set;
+	struct uuid		 key_id;	/* API key used, or nil */
+};
+
+/* ERR_TENANT_UNKNOWN. A suspended one is found: the gate refuses it. */
+enum err	 tenant_by_key(struct ctx *, const char *key,
+		    const struct tenant **out) MUST_USE;
+enum err	 tenant_by_host(struct ctx *, const char *host,
+		    const char *fallback_slug, const struct tenant **out)
+		    MUST_USE;
+enum err	 tenant_by_slug(struct ctx *, const char *slug,
+		    const struct tenant **out) MUST_USE;
+enum err	 tenant_from_row(struct ctx *, const struct tenant_row *,
+		    const struct tenant **out) MUST_USE;
+/* HMAC under the tenant's own key, for one purpose (a fixed word). */
+enum err	 tenant_mac(struct ctx *, const char *purpose,
+		    const struct bytes *parts, size_t n,
+		    struct digest *out) MUST_USE;
+/* Is this origin on any tenant's list? ERR_NOT_FOUND: no. */
+enum err	 origin_known(struct ctx *, const char *origin) MUST_USE;
+/* On this tenant's list, or our own pages' origin. */
+bool		 tenant_allows_origin(const struct ctx *, const char *origin);
+/* The host part of the tenant's links. */
+const char	*tenant_host(struct ctx *);
+
+/* ---- tenant_admin.c, apikey.c: the operator's part --------------------------- */
+
+struct tenant_new {
+	const char	*slug, *name;
+	bool		 platform;
+};
+
+/* With an HS512 and an ES256 signing key. why: a sentence. ERR_USAGE, ERR_CONFLICT. */
+enum err	 tenant_create(struct ctx *, const struct tenant_new *,
+		    struct uuid *id, const char **why) MUST_USE;
+/* Set one setting, or "name". ERR_USAGE with the sentence in *why. */
+enum err	 tenant_set(struct ctx *, const struct tenant *,
+		    const char *key, const char *value,
+		    const char **why) MUST_USE;
+struct api_key_made {
+	struct uuid	 id;
+	struct secret	 key;		/* the whole key is shown only here */
+};
+
+/* kind publishable or secret. ERR_USAGE: another kind, or no fit name. */
+enum err	 api_key_create(struct ctx *, const struct tenant *,
+		    const char *kind, const char *name,
+		    struct api_key_made *) MUST_USE;
+/* It opens nothing from now on; audited. ERR_NOT_FOUND. */
+enum err	 api_key_revoke(struct ctx *, const struct tenant *,
+		    struct uuid id) MUST_USE;
+
+/* ---- keys.c: signing keys, and a worker's ring of parsed ones ----------------- */
+
+/* Signs at once when it is the first of its algorithm, else after 360 s. */
+enum err	 signing_key_create(struct ctx *, struct uuid tenant,
+		    enum alg, const char **kid) MUST_USE;
+
+struct ring_key {
+	const char		*kid;
+	struct uuid		 tenant;
+	const struct sign_key	*key;
+};
+
+/* For signing; read again every 60 s. */
+enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
+		    const struct ring_key **out) MUST_USE;
+/*
+ * For verifying. A kid that we did not make is refused without a question;
+ * one that is gone is asked for again after 5 s. ERR_TOKEN_INVALID.
+ */
+enum err	 ring_find(struct ctx *, const char *kid,
+		    const struct ring_key **out) MUST_USE;
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC */
+/* Questions about customers: who they are, sessions, carts. */
+
+#ifndef STORE_PEOPLE_H
+#define STORE_PEOPLE_H
+
+#include "db/db.h"
+
+/* ---- customer.c -------------------------------------------------------------- */
+
+struct customer {
+	struct uuid	 id;
+	const char	*status;		/* active|disabled */
+	const char	*email;
+	int64_t		 email_proven_at;	/* 0: only stated */
+	const char	*phone;
+	int64_t		 phone_proven_at;
+	const char	*full_name, *first_name, *last_name;
+	const char	*address;
+	const char	*id_number;
+	const char	*date_of_birth;		/* YYYY-MM-DD */
+	const char	*nationality;
+	const char	*profile_url;
+	int64_t		 created_at, updated_at;
+};
+
+struct customer_change {
+	struct change	 phone;			/* a contact: only if not proven */
+	struct change	 full_name, first_name, last_name;
+	struct change	 address, id_number;
+	struct change	 date_of_birth, nationality;
+	struct change	 profile_url;
+};
+
+/*
+ * Change what is given, audited, and answer the customer as it is then.
+ * ERR_NOT_FOUND: nobody active, or the phone is a proven one.
+ */
+enum err	 store_customer_change(struct ctx *, struct uuid id,
+		    struct uuid session, const struct customer_change *,
+		    struct customer *out) MUST_USE;
+/* active|disabled, audited; disabling ends every session. ERR_NOT_FOUND. */
+enum err	 store_customer_status(struct ctx *, struct uuid id,
+		    const char *status, const char *actor) MUST_USE;
+enum err	 store_customer_by_identity(struct ctx *, const char *kind,
+		    const char *value, struct customer *) MUST_USE;
+
+/* ---- signin.c: spend, admit, open, move the cart: one transaction, one trip -- */
+
+struct session {
+	struct uuid	 id, customer, challenge, client;
+	const char	*door;			/* "B" */
+	const char	*amr, *idp;		/* amr: blank-separated */
+	unsigned char	 salt[16];
+	int64_t		 generation;
+	int64_t		 rotated_at, rotated_before_at;
+	const char	*device, *address;
+	int64_t		 authenticated_at, created_at, seen_at;
+	int64_t		 idle_expires_at, expires_at, ended_at;
+};
+
+struct signin {
+	struct session	*session;		/* to open; customer is filled in */
+	const char	*kind, *value;		/* the identity just proven */
+	struct uuid	 bearer;		/* nil, or: add it to this customer */
+	const char	*stated_phone;		/* NULL, or a contact at most */
+	struct uuid	 guest_cart;		/* nil: none */
+	struct uuid	 new_customer;		/* its id, should there be one */
+	int64_t		 cart_expires_at;
+	int64_t		 sessions_max;
+	struct signin_limits {			/* what the proof gives back */
+		int64_t		 hour, row, pause, prefix, address; /* kinds */
+		const unsigned char *subject, *pair, *phone_prefix, *client;
+		int64_t		 back;		/* tries given back to the hour */
+	} give;
+};
+
+enum signin_outcome {
+	SIGNIN_OPENED, SIGNIN_SPENT, SIGNIN_DISABLED, SIGNIN_TAKEN
+};
+
+struct signed_in {
+	int64_t		 outcome;
+	bool		 created;
+	int64_t		 moved, clamped;	/* cart lines */
+	struct customer	 customer;
+};
+
+/* ERR_CONFLICT: somebody admitted the same identity just now; do it again. */
+enum err	 store_signin(struct ctx *, const struct signin *,
+		    struct signed_in *) MUST_USE;
+
+/* ---- session.c -------------------------------------------------------------------- */
+
+/* Everything a request with a customer's token needs: one question by keys. */
+struct presence {
+	struct session		 session;
+	struct customer		 customer;
+	struct tenant_row	 tenant;
+	struct uuid		 key_tenant;	/* of the API key sent, or nil */
+};
+
+/* key_hash {NULL, 0}: no key was sent. ERR_NOT_FOUND. */
+enum err	 store_presence(struct ctx *, struct uuid tenant,
+		    struct uuid session, struct bytes key_hash,
+		    struct presence *) MUST_USE;
+enum err	 store_session_find(struct ctx *, struct uuid id,
+		    struct session *, struct customer *) MUST_USE;
+
+struct rotation {
+	int64_t		 rotated;		/* 1: by this call */
+	int64_t		 generation, rotated_at, rotated_before_at, ended_at;
+};
+
+/* One trip: if `from` is the present generation, the next one is; audited. */
+enum err	 store_session_rotate(struct ctx *, const struct session *from,
+		    int64_t idle_expires_at, struct rotation *) MUST_USE;
+struct session_ending {
+	struct uuid	 customer, id;
+	const char	*reason;		/* "signed_out", "reused" … */
+	bool		 attack;		/* audited as a refusal */
+};
+
+/* End one, audited; n is 0 when it was over already. */
+enum err	 store_session_end(struct ctx *, const struct session_ending *,
+		    int64_t *n) MUST_USE;
+/* End all of that customer's but the one with this id. */
+enum err	 store_session_end_others(struct ctx *,
+		    const struct session_ending *, int64_t *n) MUST_USE;
+enum err	 store_session_list(struct ctx *, struct uuid customer,
+		    struct session **, size_t *n) MUST_USE;
+
+/* ---- cart.c -------------------------------------------------------------------------- */
+
+struct cart_line {
+	const char	*product_id, *variant_id;
+	int64_t		 quantity;
+	const char	*attributes;		/* JSON map, or NULL */
+};
+
+struct cart {
+	bool		 spent;			/* a guest's that was moved */
+	struct cart_line *lines;
+	size_t		 n;
+};
+
+enum err	 store_cart_read(struct ctx *, struct uuid id,
+		    struct cart *) MUST_USE;
+/* Replace the lines (lines: a JSON list). ERR_GUEST_SPENT: it was moved. */
+enum err	 store_cart_write(struct ctx *, struct uuid id, bool guest,
+		    const char *lines, int64_t expires_at) MUST_USE;
+
+#endif

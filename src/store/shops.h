@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/* Questions about tenants: who they are, their keys, who runs them. */
+
+#ifndef STORE_SHOPS_H
+#define STORE_SHOPS_H
+
+#include "db/db.h"
+
+/* ---- tenant.c -------------------------------------------------------------- */
+
+struct tenant_row {
+	struct uuid	 id;
+	const char	*slug;			/* NULL: none */
+	const char	*name;
+	const char	*kind;			/* platform|shop */
+	const char	*status;		/* active|suspended */
+	const char	*settings;		/* lines name = value */
+	struct bytes	 mac_key;		/* sealed */
+	int64_t		 created_at;
+	struct uuid	 key_id;		/* the API key it was found by */
+};
+
+/* By the hash of a publishable key that is active and not expired. */
+enum err	 store_tenant_by_key(struct ctx *, struct bytes hash,
+		    struct tenant_row *) MUST_USE;
+/* By a host of its settings, else by slug (the configuration's default). */
+enum err	 store_tenant_by_host(struct ctx *, const char *host,
+		    const char *slug, struct tenant_row *) MUST_USE;
+enum err	 store_tenant_by_slug(struct ctx *, const char *slug,
+		    struct tenant_row *) MUST_USE;
+enum err	 store_tenant_by_id(struct ctx *, struct uuid,
+		    struct tenant_row *) MUST_USE;
+enum err	 store_tenant_add(struct ctx *,
+		    const struct tenant_row *) MUST_USE;
+enum err	 store_tenant_list(struct ctx *, struct tenant_row **,
+		    size_t *n) MUST_USE;
+enum err	 store_tenant_set(struct ctx *, struct uuid id,
+		    const char *name, const char *settings) MUST_USE;
+/* Hosts and origins of one tenant, replaced as a whole (in a transaction). */
+enum err	 store_tenant_names_clear(struct ctx *, struct uuid) MUST_USE;
+enum err	 store_tenant_name_add(struct ctx *, struct uuid,
+		    const char *kind, const char *value) MUST_USE;
+/* Is this origin on any tenant's list? ERR_NOT_FOUND: no. */
+enum err	 store_origin_known(struct ctx *, const char *origin) MUST_USE;
+/* The database answers (readyz). */
+enum err	 store_ping(struct ctx *) MUST_USE;
+
+/* ---- apikey.c, signing_key.c ------------------------------------------------ */
+
+struct api_key_row {
+	struct uuid	 id;
+	const char	*kind;			/* publishable|secret */
+	const char	*name;
+	const char	*prefix;
+	struct bytes	 secret_hash;		/* only on the way in */
+	const char	*scopes;
+	const char	*status;
+	int64_t		 expires_at;		/* 0: never */
+	int64_t		 created_at;
+};
+
+enum err	 store_api_key_add(struct ctx *, struct uuid tenant,
+		    const struct api_key_row *) MUST_USE;
+enum err	 store_api_key_list(struct ctx *, struct uuid tenant,
+		    struct api_key_row **, size_t *n) MUST_USE;
+enum err	 store_api_key_revoke(struct ctx *, struct uuid tenant,
+		    struct uuid id) MUST_USE;
+
+struct signing_key_row {
+	struct uuid	 tenant, id;
+	const char	*kid;
+	const char	*alg;
+	struct bytes	 material;		/* sealed */
+	int64_t		 signs_from;
+	int64_t		 retires_at;		/* 0: not yet */
+	int64_t		 created_at;
+};
+
+enum err	 store_signing_key_add(struct ctx *,
+		    const struct signing_key_row *) MUST_USE;
+enum err	 store_signing_key_by_kid(struct ctx *, const char *kid,
+		    struct signing_key_row *) MUST_USE;
+/* The newest of this algorithm that signs by now. */
+enum err	 store_signing_key_current(struct ctx *, struct uuid tenant,
+		    const char *alg, struct signing_key_row *) MUST_USE;
+enum err	 store_signing_key_list(struct ctx *, struct uuid tenant,
+		    struct signing_key_row **, size_t *n) MUST_USE;
+
+#endif
