@@ -77,7 +77,7 @@ data_make() {
 	if [ "$(id -u)" = 0 ]; then
 		chown -R "$user" "$dir"
 	fi
-	mariadb-install-db --no-defaults --datadir="$dir/data" $as \
+	mariadb-install-db --no-defaults --force --datadir="$dir/data" $as \
 	    --skip-test-db --skip-name-resolve --innodb-log-file-size=16M \
 	    --auth-root-authentication-method=normal >"$run/install.log" 2>&1
 }

@@ -38,7 +38,7 @@ class Database:
             of = pwd.getpwnam(USER)
             os.chown(self.folder, of.pw_uid, of.pw_gid)
         processes.run([
-            'mariadb-install-db', '--no-defaults', *self.as_user,
+            'mariadb-install-db', '--no-defaults', '--force', *self.as_user,
             f'--datadir={self.folder}/data', '--skip-test-db',
             '--skip-name-resolve', '--innodb-log-file-size=32M',
             '--auth-root-authentication-method=normal'])

@@ -184,6 +184,10 @@ class Stack:
         after.write_text(str(self.moved_ms))
         after.rename(self.clock_file)
 
+    def move_to(self, moment_ms):
+        """Let it be this moment now."""
+        self.move((moment_ms - self.now_ms()) / 1000)
+
     def now_ms(self):
         """What the workers' clock shows."""
         return int(time.time() * 1000) + self.moved_ms

@@ -49,6 +49,13 @@ class Stream:
                 if begun >= since and ended <= until]
 
 
+def all_seen(streams, since):
+    """Wait until each was answered a few times."""
+    enough = processes.until(
+        lambda: all(len(s.statuses(since)) >= 5 for s in streams), 60)
+    true(enough, f'hardly any answer: {[s.statuses(since) for s in streams]}')
+
+
 @conversation('the database is killed and started again: 200 before, 503 '
               'while it is away, 200 again, by the same workers', FASTCGI)
 def database_killed(stack):
@@ -59,21 +66,22 @@ def database_killed(stack):
         lambda: Person(stack).ask(),
         lambda: stack.client(None).get('/readyz'))]
     try:
-        time.sleep(1)
+        all_seen(streams, 0.0)
         killed = time.monotonic()
         stack.database.kill()
         down = time.monotonic()
-        time.sleep(1.5)
+        time.sleep(1)
+        all_seen(streams, down)
         up = time.monotonic()
     finally:
         stack.database.start()
-    started = time.monotonic()
-    time.sleep(SETTLED_SECONDS + 1)
+    settled = time.monotonic() + SETTLED_SECONDS
+    all_seen(streams, settled)
     for n, stream in enumerate(streams):
         stream.stop()
         equal(set(stream.statuses(until=killed)), {200}, f'{n} before')
         equal(set(stream.statuses(down, up)), {503}, f'{n} while it was away')
-        equal(set(stream.statuses(started + SETTLED_SECONDS)), {200},
+        equal(set(stream.statuses(settled)), {200},
               f'{n} afterwards')
         true(set(stream.statuses()) <= {200, 503}, f'{n}: something else: '
              f'{set(stream.statuses())}')
