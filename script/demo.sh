@@ -71,6 +71,7 @@ conf_write() {
 	environment = development
 	public_url = $url
 	default_shop = demo
+	founding = open
 	module_dir = $modules
 	template_dir = $tree/conf/templates
 	master_key_file = $home/conf/master.key

@@ -10,18 +10,24 @@ CREATE TABLE migrations (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A shop, or the platform itself. Settings are lines "name = value"; only
--- those that differ from their presets are stored. mac_key is sealed.
+-- those that differ from their presets are stored. mac_key is sealed. A shop
+-- that a merchant founded (founded_by: an account of the platform) is held
+-- back until approved_at; delete_at: when all of a deleted one goes.
 CREATE TABLE tenants (
     id BINARY(16) NOT NULL PRIMARY KEY,
     slug VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin NULL,
     name VARCHAR(100) NOT NULL,
     kind ENUM('platform','shop') NOT NULL,
-    status ENUM('active','suspended') NOT NULL DEFAULT 'active',
+    status ENUM('active','suspended','deleting') NOT NULL DEFAULT 'active',
     settings TEXT NOT NULL,
     mac_key VARBINARY(128) NOT NULL,
+    founded_by BINARY(16) NULL,
+    approved_at BIGINT NULL,
+    delete_at BIGINT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    UNIQUE KEY slug (slug)
+    UNIQUE KEY slug (slug),
+    KEY gone (delete_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Where a host or an origin leads: an index over the settings of that name.
@@ -34,6 +40,27 @@ CREATE TABLE tenant_names (
     PRIMARY KEY (kind, value, tenant_id),
     UNIQUE KEY host (host),
     KEY tenant (tenant_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Who runs which shop: account_id is a customer of the platform tenant.
+CREATE TABLE tenant_members (
+    tenant_id BINARY(16) NOT NULL,
+    account_id BINARY(16) NOT NULL,
+    role ENUM('owner') NOT NULL DEFAULT 'owner',
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, account_id),
+    KEY account (account_id, created_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Who may found one shop while founding = invite.
+CREATE TABLE invitations (
+    tenant_id BINARY(16) NOT NULL,
+    email VARBINARY(320) NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT NULL,
+    PRIMARY KEY (tenant_id, email),
+    KEY expires (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE api_keys (
@@ -86,7 +113,9 @@ CREATE TABLE customers (
     profile_url VARCHAR(2048) NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, id),
+    KEY email (tenant_id, email, id),
+    KEY phone (tenant_id, phone, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A row is the right to be found by this value. proven_at NULL: nobody has
@@ -111,6 +140,7 @@ CREATE TABLE challenges (
     channel ENUM('email','phone') NOT NULL,
     destination VARBINARY(320) NOT NULL,
     user_type ENUM('','customer','merchant') NOT NULL DEFAULT '',
+    business_name VARCHAR(100) NULL,
     begun_from BINARY(16) NOT NULL,
     pepper INT UNSIGNED NOT NULL,
     code_hash BINARY(32) NULL,

@@ -41,12 +41,27 @@
 #define FE_18(F, x, ...)    F(x) FE_17(F, __VA_ARGS__)
 #define FE_19(F, x, ...)    F(x) FE_18(F, __VA_ARGS__)
 #define FE_20(F, x, ...)    F(x) FE_19(F, __VA_ARGS__)
-#define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14,  \
-    _15, _16, _17, _18, _19, _20, NAME, ...) NAME
-#define FOR_EACH(F, ...)                                                      \
-	FE_PICK(__VA_ARGS__, FE_20, FE_19, FE_18, FE_17, FE_16, FE_15, FE_14, \
-	    FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, FE_7, FE_6, FE_5, FE_4,   \
-	    FE_3, FE_2, FE_1, )(F, __VA_ARGS__)
+#define FE_21(F, x, ...)    F(x) FE_20(F, __VA_ARGS__)
+#define FE_22(F, x, ...)    F(x) FE_21(F, __VA_ARGS__)
+#define FE_23(F, x, ...)    F(x) FE_22(F, __VA_ARGS__)
+#define FE_24(F, x, ...)    F(x) FE_23(F, __VA_ARGS__)
+#define FE_25(F, x, ...)    F(x) FE_24(F, __VA_ARGS__)
+#define FE_26(F, x, ...)    F(x) FE_25(F, __VA_ARGS__)
+#define FE_27(F, x, ...)    F(x) FE_26(F, __VA_ARGS__)
+#define FE_28(F, x, ...)    F(x) FE_27(F, __VA_ARGS__)
+#define FE_29(F, x, ...)    F(x) FE_28(F, __VA_ARGS__)
+#define FE_30(F, x, ...)    F(x) FE_29(F, __VA_ARGS__)
+#define FE_31(F, x, ...)    F(x) FE_30(F, __VA_ARGS__)
+#define FE_32(F, x, ...)    F(x) FE_31(F, __VA_ARGS__)
+#define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, \
+    _16, _17, _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, _28, \
+    _29, _30, _31, _32, \
+    NAME, ...) NAME
+#define FOR_EACH(F, ...) \
+	FE_PICK(__VA_ARGS__, FE_32, FE_31, FE_30, FE_29, FE_28, FE_27, FE_26, FE_25, \
+	    FE_24, FE_23, FE_22, FE_21, FE_20, FE_19, FE_18, FE_17, \
+	    FE_16, FE_15, FE_14, FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, \
+	    FE_7, FE_6, FE_5, FE_4, FE_3, FE_2, FE_1,)(F, __VA_ARGS__)
 
 #define ROOM(...)                                                             \
 	FOR_EACH(SUITE_DECLARE, __VA_ARGS__)                                  \

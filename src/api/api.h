@@ -26,6 +26,7 @@ struct call {
 	const struct json	*body;		/* a map, or NULL */
 	struct field_errors	 errors;
 	struct res		*res;
+	bool			 page_let_in;	/* its Origin was on the list */
 };
 
 typedef enum err handler_fn(struct ctx *, struct call *, const void *in);
@@ -36,11 +37,17 @@ struct endpoint {
 	size_t			 size;		/* of the struct they fill */
 };
 
+/* A tenant is found by key, else as said here; the platform has no customers. */
 enum who {
 	ANYONE,			/* no tenant, no token */
-	SHOP,			/* a tenant by key, Host or default; no token read */
+	ASKER,			/* by userType, Host or default; no token read */
+	EITHER,			/* by Host or default, else the platform; none read */
+	PLATFORM,		/* the platform; no token read */
+	SHOP,			/* a shop by Host or default; no token read */
 	SHOP_MAYBE,		/* the same; a customer's Bearer counts when sent */
-	CUSTOMER		/* a customer's Bearer, required */
+	CUSTOMER,		/* a customer's Bearer, required */
+	ACCOUNT,		/* a merchant's Bearer; the platform */
+	MERCHANT		/* the same; the shop of theirs that is meant */
 };
 
 struct route {
@@ -63,7 +70,7 @@ const char	*method_name(enum method);
 /* ---- cors.c: which pages may call (Fetch Standard, 3.2) --------------------------- */
 
 /* Is the request's Origin, if it has one, on its tenant's list? ERR_ORIGIN. */
-enum err	 cors_check(struct ctx *, const struct call *) MUST_USE;
+enum err	 cors_check(struct ctx *, struct call *) MUST_USE;
 /* 204, and what a page of a known Origin may ask of this path. */
 void		 cors_preflight(struct ctx *, struct call *,
 		    const char *methods);
@@ -101,10 +108,15 @@ struct writer	 envelope_open(struct ctx *, const char *message);
 enum err	 envelope_send(struct call *, struct writer *);
 /* 200 with this document. */
 enum err	 words_send(struct call *, struct writer *);
+/* 200, an envelope with empty data. */
+enum err	 words_done(struct ctx *, struct call *, const char *message);
 /* The members of a user, a customer, a pair of tokens, into an open map. */
 void		 words_user(struct ctx *, struct writer *,
 		    const struct customer *);
+void		 words_merchant(struct writer *, const struct merchant_login *);
 void		 words_customer(struct writer *, const struct customer *);
+/* Which of a customer's addresses are proven. */
+void		 words_proven(struct writer *, const struct customer *);
 void		 words_tokens(struct writer *, const struct tokens *);
 
 /* ---- endpoints, by file ----------------------------------------------------------------- */
@@ -114,10 +126,20 @@ extern const struct endpoint passwordless_initiate, passwordless_initiate_email,
     passwordless_initiate_phone, passwordless_verify_email,
     passwordless_verify_phone;
 /* session.c */
-extern const struct endpoint session_refresh_any, session_refresh_customer,
+extern const struct endpoint session_renew_any, session_renew_customer,
     session_sign_out, session_show_all, session_end_one, session_end_rest;
 /* profile.c */
 extern const struct endpoint profile_show, profile_change;
+/* merchant.c, apikey.c */
+extern const struct endpoint merchant_verify_email, merchant_verify_phone,
+    merchant_found;
+extern const struct endpoint apikey_list, apikey_make, apikey_end;
+/* What is wrong with a shop's name is told as such: ERR_BAD_FIELD. NULL is fine. */
+enum err	 business_name_check(struct ctx *, struct call *,
+		    const char *name) MUST_USE;
+/* directory.c */
+extern const struct endpoint directory_page, directory_one, directory_enable,
+    directory_disable;
 /* guest.c, cart.c */
 extern const struct endpoint guest_new, cart_show, cart_put;
 /* health.c */

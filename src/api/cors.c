@@ -33,15 +33,16 @@ origin_is_plain(const char *s)
 }
 
 enum err
-cors_check(struct ctx *c, const struct call *call)
+cors_check(struct ctx *c, struct call *call)
 {
 	const char *origin = origin_of(call);
 
 	if (!origin || !c->tenant)
 		return OK;
-	if (origin_is_plain(origin) && tenant_allows_origin(c, origin))
-		return OK;
-	return fail(c, ERR_ORIGIN, "%s", origin);
+	if (!origin_is_plain(origin) || !tenant_allows_origin(c, origin))
+		return fail(c, ERR_ORIGIN, "%s", origin);
+	call->page_let_in = true;
+	return OK;
 }
 
 void
@@ -63,13 +64,18 @@ cors_preflight(struct ctx *c, struct call *call, const char *methods)
 }
 
 /*
- * Once the tenant is known its list decides. A refusal before that (a token
- * that expired, a limit) tells nothing but itself, so any tenant's list will
- * do: a page must be able to read it.
+ * A page that was let in reads what comes of it. Before that, once the tenant
+ * is known its list decides; a refusal before that (a token that expired, a
+ * limit) tells nothing but itself, so any tenant's list will do: a page must be
+ * able to read it.
  */
 static bool
-origin_may_read(struct ctx *c, const char *origin, enum err e)
+origin_may_read(struct ctx *c, const struct call *call, enum err e)
 {
+	const char *origin = origin_of(call);
+
+	if (call->page_let_in)
+		return true;
 	if (!origin_is_plain(origin))
 		return false;
 	if (c->tenant)
@@ -86,7 +92,7 @@ cors_answer(struct ctx *c, struct call *call, enum err e)
 	    call->req->method == OPTIONS)
 		return;
 	response_header(c, call->res, "Vary", "Origin");
-	if (!origin || e == ERR_ORIGIN || !origin_may_read(c, origin, e))
+	if (!origin || e == ERR_ORIGIN || !origin_may_read(c, call, e))
 		return;
 	response_header(c, call->res, "Access-Control-Allow-Origin", origin);
 	response_header(c, call->res, "Access-Control-Expose-Headers", exposed);

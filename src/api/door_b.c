@@ -7,18 +7,6 @@
 
 enum { HOST_MAX = 253 };
 
-static const char initiate_path[] = "/v1/auth/passwordless/initiate";
-
-/* Paths for customers, of whom the platform has none. */
-static const char *const customer_paths[] = {
-    "/v1/auth/passwordless/customer/",
-    "/v1/auth/customer/",
-    "/v1/customers/",
-    "/v1/sessions",
-    "/v1/generate/",
-    "/v1/cart",
-};
-
 /* What clients decide by. */
 static const struct {
 	enum err e;
@@ -35,12 +23,6 @@ static const struct {
     {ERR_GUEST_SPENT, "session_ended"},
     {ERR_REAUTH_REQUIRED, "reauth_required"},
 };
-
-static bool
-has_prefix(const char *s, const char *prefix)
-{
-	return strncmp(s, prefix, strlen(prefix)) == 0;
-}
 
 static const char *
 b_key(const struct req *r)
@@ -86,22 +68,25 @@ host_read(struct ctx *c, const struct req *r)
 }
 
 static bool
-is_merchants_initiate(const struct call *call)
+asks_as(const struct call *call, const char *user_type)
 {
-	return has_prefix(call->route->path, initiate_path) &&
-	       strcmp(call->user_type, "MERCHANT") == 0;
+	return call->route->who == ASKER &&
+	       strcmp(call->user_type, user_type) == 0;
+}
+
+static bool
+is_for_merchants(const struct call *call)
+{
+	return call->route->who == PLATFORM || asks_as(call, "MERCHANT");
 }
 
 static bool
 is_for_customers(const struct call *call)
 {
-	size_t i;
+	enum who who = call->route->who;
 
-	for (i = 0; i < COUNT(customer_paths); i++)
-		if (has_prefix(call->route->path, customer_paths[i]))
-			return true;
-	return has_prefix(call->route->path, initiate_path) &&
-	       strcmp(call->user_type, "CUSTOMER") == 0;
+	return who == SHOP || who == SHOP_MAYBE || who == CUSTOMER ||
+	       asks_as(call, "CUSTOMER");
 }
 
 /* By the key; else merchants mean the platform, and customers the Host's. */
@@ -109,15 +94,19 @@ static enum err
 tenant_find(struct ctx *c, const struct call *call)
 {
 	const char *key = b_key(call->req);
+	enum err e;
 
 	if (c->tenant)
 		return OK;
 	if (key)
 		return tenant_by_key(c, key, &c->tenant);
-	if (is_merchants_initiate(call))
+	if (is_for_merchants(call))
 		return tenant_by_slug(c, c->conf->platform, &c->tenant);
-	return tenant_by_host(
+	e = tenant_by_host(
 	    c, host_read(c, call->req), c->conf->default_shop, &c->tenant);
+	if (e == ERR_TENANT_UNKNOWN && call->route->who == EITHER)
+		return tenant_by_slug(c, c->conf->platform, &c->tenant);
+	return e;
 }
 
 static enum err

@@ -67,25 +67,25 @@ ask_for(struct ctx *c, struct call *call, const struct initiate_in *in,
 {
 	const char *type =
 	    in->user_type ? ascii_lower(c->arena, in->user_type) : "";
+	bool customers = strcmp(type, "customer") == 0;
+	const char *business = customers ? NULL : in->business;
 	struct ask asks[2];
-	struct writer w;
 	size_t n = 0;
 	enum err e;
 
+	if ((e = business_name_check(c, call, business)))
+		return e;
 	if (in->email)
-		asks[n++] = (struct ask){CHANNEL_EMAIL, in->email, type};
+		asks[n++] =
+		    (struct ask){CHANNEL_EMAIL, in->email, type, business};
 	if (in->phone)
-		asks[n++] = (struct ask){CHANNEL_PHONE, in->phone, type};
+		asks[n++] =
+		    (struct ask){CHANNEL_PHONE, in->phone, type, business};
 	e = challenge_begin(c, asks, n);
 	if (e == ERR_BAD_FIELD && call->errors.n == 0)
 		field_error(&call->errors, "phoneNumber",
 		    "is of a country that this shop does not send to");
-	if (e)
-		return e;
-	w = envelope_open(c, message);
-	write_map(&w, "data");
-	write_map_end(&w);
-	return envelope_send(call, &w);
+	return e ? e : words_done(c, call, message);
 }
 
 /* 200 alike for everybody; 422; 429, and nothing sent. */

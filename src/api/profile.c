@@ -32,8 +32,7 @@ profile_send(struct ctx *c, struct call *call, const char *message,
 	write_text(&w, "dateOfBirth", of->date_of_birth);
 	write_text(&w, "nationality", of->nationality);
 	write_text(&w, "profileUrl", of->profile_url);
-	write_bool(&w, "emailVerified", of->email_proven_at != 0);
-	write_bool(&w, "phoneVerified", of->phone_proven_at != 0);
+	words_proven(&w, of);
 	write_map_end(&w);
 	return envelope_send(call, &w);
 }

@@ -99,6 +99,23 @@ step_body(struct ctx *c, struct call *call, struct req *r)
 	return OK;
 }
 
+/* Whose token it is decides the tenant, unless it is nobody's. */
+static enum err
+bearer_admit(struct ctx *c, const struct call *call, struct secret token)
+{
+	const char *key = call->route->door->key(call->req);
+	enum who who = call->route->who;
+	enum err e;
+
+	e = who >= ACCOUNT ? merchant_admit(c, token, key, who == MERCHANT)
+			   : session_admit(c, token, key);
+	if (e) {
+		c->tenant = NULL;
+		c->who = NULL;
+	}
+	return e;
+}
+
 /* Only in the header: a token in the query too is refused (RFC 6750, 2). */
 static enum err
 step_token(struct ctx *c, const struct call *call)
@@ -112,13 +129,13 @@ step_token(struct ctx *c, const struct call *call)
 	if ((e = request_bearer(c, call->req, &token)) ||
 	    (e = request_query(c, call->req, "access_token", &second)))
 		return e;
-	if (!token.s && call->route->who == CUSTOMER)
+	if (!token.s && call->route->who >= CUSTOMER)
 		return fail(c, ERR_TOKEN_MISSING, "%s", call->route->path);
 	if (!token.s)
 		return OK;
 	if (second)
 		return fail(c, ERR_BAD_REQUEST, "a token in the query too");
-	return session_admit(c, token, call->route->door->key(call->req));
+	return bearer_admit(c, call, token);
 }
 
 /* A token names its tenant; without one the door knows which is meant. */

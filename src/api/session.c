@@ -16,39 +16,64 @@ static const struct field refresh_fields[] = {
 };
 /* clang-format on */
 
+static enum err
+customer_send(struct ctx *c, struct call *call, const struct login *login)
+{
+	struct writer w = writer_new(c->arena);
+
+	write_map(&w, NULL);
+	write_map(&w, "user");
+	words_user(c, &w, &login->customer);
+	write_map_end(&w);
+	write_map(&w, "customer");
+	words_customer(&w, &login->customer);
+	write_map_end(&w);
+	words_tokens(&w, &login->tokens);
+	write_map_end(&w);
+	return words_send(call, &w);
+}
+
+static enum err
+merchant_send(
+    struct ctx *c, struct call *call, const struct merchant_login *login)
+{
+	struct writer w = writer_new(c->arena);
+
+	write_map(&w, NULL);
+	write_map(&w, "user");
+	words_merchant(&w, login);
+	write_map_end(&w);
+	words_tokens(&w, &login->login.tokens);
+	write_map_end(&w);
+	return words_send(call, &w);
+}
+
 /* 200 with the next pair of tokens, bare; 401. */
 static enum err
 refresh(struct ctx *c, struct call *call, const void *arg)
 {
 	const struct refresh_in *in = arg;
 	struct login login;
-	struct writer w;
 	enum err e;
 
 	if ((e = session_refresh(c, in->token, &login)))
 		return e;
-	w = writer_new(c->arena);
-	write_map(&w, NULL);
-	write_map(&w, "user");
-	words_user(c, &w, &login.customer);
-	write_map_end(&w);
-	write_map(&w, "customer");
-	words_customer(&w, &login.customer);
-	write_map_end(&w);
-	words_tokens(&w, &login.tokens);
-	write_map_end(&w);
-	return words_send(call, &w);
+	return customer_send(c, call, &login);
 }
 
-/* An envelope with empty data. */
+/* As refresh, of a merchant too: a session of the platform is one. */
 static enum err
-done(struct ctx *c, struct call *call, const char *message)
+refresh_any(struct ctx *c, struct call *call, const void *arg)
 {
-	struct writer w = envelope_open(c, message);
+	const struct refresh_in *in = arg;
+	struct merchant_login login;
+	enum err e;
 
-	write_map(&w, "data");
-	write_map_end(&w);
-	return envelope_send(call, &w);
+	if ((e = any_refresh(c, in->token, &login)))
+		return e;
+	if (c->tenant->platform)
+		return merchant_send(c, call, &login);
+	return customer_send(c, call, &login.login);
 }
 
 /* 200, for a token of no session too. */
@@ -58,9 +83,9 @@ sign_out(struct ctx *c, struct call *call, const void *arg)
 	const struct refresh_in *in = arg;
 	enum err e;
 
-	if ((e = session_logout(c, in->token)))
+	if ((e = any_logout(c, in->token)))
 		return e;
-	return done(c, call, "Signed out.");
+	return words_done(c, call, "Signed out.");
 }
 
 static void
@@ -136,7 +161,7 @@ end_one(struct ctx *c, struct call *call, const void *in)
 		return fail(c, ERR_NOT_FOUND, "the session's id is no UUID");
 	if ((e = session_end(c, id)))
 		return e;
-	return done(c, call, "Session ended.");
+	return words_done(c, call, "Session ended.");
 }
 
 /* 200 with how many ended; 403 reauth_required. */
@@ -158,10 +183,10 @@ end_rest(struct ctx *c, struct call *call, const void *in)
 }
 
 /* clang-format off */
-const struct endpoint session_refresh_any = {
-	refresh, refresh_fields, sizeof(struct refresh_in)
+const struct endpoint session_renew_any = {
+	refresh_any, refresh_fields, sizeof(struct refresh_in)
 };
-const struct endpoint session_refresh_customer = {
+const struct endpoint session_renew_customer = {
 	refresh, refresh_fields, sizeof(struct refresh_in)
 };
 const struct endpoint session_sign_out = {

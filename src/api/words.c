@@ -28,6 +28,16 @@ words_send(struct call *call, struct writer *w)
 	return OK;
 }
 
+enum err
+words_done(struct ctx *c, struct call *call, const char *message)
+{
+	struct writer w = envelope_open(c, message);
+
+	write_map(&w, "data");
+	write_map_end(&w);
+	return envelope_send(call, &w);
+}
+
 void
 words_user(struct ctx *c, struct writer *w, const struct customer *of)
 {
@@ -43,6 +53,25 @@ words_user(struct ctx *c, struct writer *w, const struct customer *of)
 }
 
 void
+words_merchant(struct writer *w, const struct merchant_login *of)
+{
+	const struct customer *account = &of->login.customer;
+
+	write_uuid(w, "id", account->id);
+	write_text(w, "email", account->email);
+	write_text(w, "fullName", account->full_name);
+	write_text(w, "phoneNumber", account->phone);
+	write_text(w, "address", account->address);
+	write_map(w, "role");
+	write_text(w, "name", "Merchant");
+	write_text(w, "slug", "merchant");
+	write_map_end(w);
+	write_uuid(w, "merchantId", account->id);
+	write_text(w, "tenantId", of->shop ? of->shop->text : NULL);
+	write_time(w, "createdAt", account->created_at);
+}
+
+void
 words_customer(struct writer *w, const struct customer *of)
 {
 	write_uuid(w, "id", of->id);
@@ -55,6 +84,13 @@ words_customer(struct writer *w, const struct customer *of)
 	write_text(w, "status", of->status);
 	write_time(w, "createdAt", of->created_at);
 	write_time(w, "updatedAt", of->updated_at);
+}
+
+void
+words_proven(struct writer *w, const struct customer *of)
+{
+	write_bool(w, "emailVerified", of->email_proven_at != 0);
+	write_bool(w, "phoneVerified", of->phone_proven_at != 0);
 }
 
 void

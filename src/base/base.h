@@ -314,6 +314,7 @@ struct conf {
 	const char	*public_url;		/* https://auth.example.com */
 	const char	*default_shop;		/* slug; "" none */
 	const char	*platform;		/* slug of the platform tenant */
+	const char	*founding;		/* off|invite|open */
 	const char	*trusted_proxies;	/* networks */
 	const char	*log_level;
 	const char	*clock_file;		/* only when environment = test */

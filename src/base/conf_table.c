@@ -126,6 +126,8 @@ const struct setting conf_settings[] = {
 	    "Slug of the shop that requests without a key belong to; empty: they are refused."),
 	TEXT(platform, "platform", check_slug,
 	    "Slug of the platform's own tenant."),
+	CHOICE(founding, "off", "off|invite|open",
+	    "May merchants found shops? invite: those whom the operator invited."),
 	TEXT(trusted_proxies, "", check_networks,
 	    "Networks of the proxies whose X-Forwarded headers are believed."),
 	CHOICE(log_level, "info", "debug|info|warn|error",

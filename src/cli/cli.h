@@ -69,13 +69,22 @@ void		 line_help(void);
 /* ---- commands, by file --------------------------------------------------------------- */
 
 enum err	 cli_migrate(struct ctx *, const struct given *);
-/* ERR_NOT_FOUND, said, when there is no tenant of this slug. */
-enum err	 cli_tenant_find(struct ctx *, const char *slug,
+/* By slug or id. ERR_NOT_FOUND, said, when there is no such tenant. */
+enum err	 cli_tenant_find(struct ctx *, const char *name,
 		    const struct tenant **) MUST_USE;
 enum err	 cli_tenant_create(struct ctx *, const struct given *);
 enum err	 cli_tenant_list(struct ctx *, const struct given *);
 enum err	 cli_tenant_show(struct ctx *, const struct given *);
 enum err	 cli_tenant_set(struct ctx *, const struct given *);
+enum err	 cli_tenant_invite(struct ctx *, const struct given *);
+enum err	 cli_tenant_approve(struct ctx *, const struct given *);
+enum err	 cli_tenant_suspend(struct ctx *, const struct given *);
+enum err	 cli_tenant_resume(struct ctx *, const struct given *);
+enum err	 cli_tenant_delete(struct ctx *, const struct given *);
+enum err	 cli_tenant_keep(struct ctx *, const struct given *);
+enum err	 cli_member_list(struct ctx *, const struct given *);
+enum err	 cli_member_add(struct ctx *, const struct given *);
+enum err	 cli_member_remove(struct ctx *, const struct given *);
 enum err	 cli_apikey_create(struct ctx *, const struct given *);
 enum err	 cli_apikey_list(struct ctx *, const struct given *);
 enum err	 cli_apikey_revoke(struct ctx *, const struct given *);

@@ -265,6 +265,7 @@ line_help(void)
 		    *cmd->options ? " " : "", cmd->options, cmd->about);
 	puts(
 	    "\n  help, --version\n\n"
+	    "SHOP is a slug, or the id of a shop that has none.\n"
 	    "Without -c the configuration is the file that DOORWARD_CONF names,"
 	    "\nelse " SYSCONFDIR "/doorward/doorward.conf.");
 }

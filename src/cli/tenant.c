@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: ISC */
 /* doorward tenant: found, list, show, set. */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
 static const char *const list_heading[] = {
-    "slug", "name", "kind", "status", "id", "created", NULL};
+    "slug", "name", "kind", "status", "id", "created", "approved", NULL};
 static const char *const show_heading[] = {
     "setting", "value", "preset", "about", NULL};
 
 enum err
-cli_tenant_find(struct ctx *c, const char *slug, const struct tenant **out)
+cli_tenant_find(struct ctx *c, const char *name, const struct tenant **out)
 {
-	enum err e = tenant_by_slug(c, slug, out);
+	enum err e = tenant_by_name(c, name, out);
 
 	if (e == ERR_TENANT_UNKNOWN)
 		return say(ERR_NOT_FOUND,
 		    "There is no tenant '%s'. `doorward tenant list` shows "
 		    "those there are.",
-		    slug);
+		    name);
 	return e;
 }
 
@@ -94,21 +95,74 @@ cli_tenant_list(struct ctx *c, const struct given *in)
 		table_add(&t,
 		    (const char *[]){rows[i].slug, rows[i].name, rows[i].kind,
 			rows[i].status, uuid_text(c->arena, rows[i].id),
-			table_time(c->arena, rows[i].created_at)});
+			table_time(c->arena, rows[i].created_at),
+			table_time(c->arena, rows[i].approved_at)});
 	table_print(&t, in->json);
 	return OK;
 }
 
+/* A tenant with what is known of it beside its settings. */
+struct facts {
+	const struct tenant *t;
+	struct tenant_row row;
+	struct customer founder; /* no email: gone, or signed in by phone */
+	int64_t mails, sms;
+};
+
+static enum err
+facts_find(struct ctx *c, const char *name, struct facts *out)
+{
+	enum err e;
+
+	if ((e = cli_tenant_find(c, name, &out->t)) ||
+	    (e = store_tenant_by_id(c, out->t->id, &out->row)) ||
+	    (e = tenant_sent_today(c, out->t, &out->mails, &out->sms)))
+		return e;
+	out->founder = (struct customer){.email = NULL};
+	if (uuid_is_nil(out->row.founded_by))
+		return OK;
+	e = account_find(c, out->row.founded_by, &out->founder);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static void
+founding_print(struct ctx *c, const struct facts *f)
+{
+	const struct tenant_row *row = &f->row;
+
+	if (f->t->held)
+		printf("approved  no: held back until `doorward tenant approve "
+		       "%s`\n",
+		    f->t->slug ? f->t->slug : f->t->text);
+	else
+		printf("approved  %s\n",
+		    row->approved_at ? time_text(c->arena, row->approved_at)
+				     : "-");
+	if (!uuid_is_nil(row->founded_by))
+		printf("founded   by %s (%s)\n",
+		    f->founder.email ? f->founder.email : "-",
+		    uuid_text(c->arena, row->founded_by));
+	if (row->delete_at != 0)
+		printf(
+		    "deleted   at %s\n", time_text(c->arena, row->delete_at));
+}
+
 /* What stands for itself, beside the settings. */
 static void
-facts_print(const struct tenant *t)
+facts_print(struct ctx *c, const struct facts *f)
 {
-	printf("id      %s\n", t->text);
-	printf("slug    %s\n", t->slug ? t->slug : "-");
-	printf("name    %s\n", t->name);
-	printf("kind    %s\n", t->platform ? "platform" : "shop");
-	printf("status  %s\n", t->suspended ? "suspended" : "active");
-	printf("issuer  %s\n\n", t->iss);
+	const struct tenant *t = f->t;
+
+	printf("id        %s\n", t->text);
+	printf("slug      %s\n", t->slug ? t->slug : "-");
+	printf("name      %s\n", t->name);
+	printf("kind      %s\n", t->platform ? "platform" : "shop");
+	printf("status    %s\n", f->row.status);
+	founding_print(c, f);
+	printf("issuer    %s\n", t->iss);
+	printf("budget    mails today %" PRId64 " of %" PRId64
+	       ", messages today %" PRId64 " of %" PRId64 "\n\n",
+	    f->mails, tenant_mails_a_day(t), f->sms, tenant_sms_a_day(t));
 }
 
 static const char *
@@ -155,17 +209,42 @@ settings_write(struct ctx *c, struct writer *w, const struct tenant *tenant)
 }
 
 static void
-tenant_write(struct ctx *c, const struct tenant *t)
+founding_write(struct writer *w, const struct facts *f)
+{
+	write_bool(w, "held", f->t->held);
+	if (f->row.approved_at != 0)
+		write_time(w, "approved", f->row.approved_at);
+	else
+		write_null(w, "approved");
+	if (uuid_is_nil(f->row.founded_by))
+		write_null(w, "founded_by");
+	else
+		write_uuid(w, "founded_by", f->row.founded_by);
+	write_text(w, "founder_email", f->founder.email);
+	if (f->row.delete_at != 0)
+		write_time(w, "deleted", f->row.delete_at);
+	else
+		write_null(w, "deleted");
+	write_int(w, "mails_today", f->mails);
+	write_int(w, "mails_a_day", tenant_mails_a_day(f->t));
+	write_int(w, "messages_today", f->sms);
+	write_int(w, "messages_a_day", tenant_sms_a_day(f->t));
+}
+
+static void
+tenant_write(struct ctx *c, const struct facts *f)
 {
 	struct writer w = writer_new(c->arena);
+	const struct tenant *t = f->t;
 
 	write_map(&w, NULL);
 	write_text(&w, "id", t->text);
 	write_text(&w, "slug", t->slug);
 	write_text(&w, "name", t->name);
 	write_text(&w, "kind", t->platform ? "platform" : "shop");
-	write_text(&w, "status", t->suspended ? "suspended" : "active");
+	write_text(&w, "status", f->row.status);
 	write_text(&w, "issuer", t->iss);
+	founding_write(&w, f);
 	settings_write(c, &w, t);
 	write_map_end(&w);
 	puts(writer_text(&w));
@@ -174,17 +253,17 @@ tenant_write(struct ctx *c, const struct tenant *t)
 enum err
 cli_tenant_show(struct ctx *c, const struct given *in)
 {
-	const struct tenant *t;
+	struct facts f;
 	enum err e;
 
-	if ((e = cli_tenant_find(c, in->operands[0], &t)))
+	if ((e = facts_find(c, in->operands[0], &f)))
 		return e;
 	if (in->json) {
-		tenant_write(c, t);
+		tenant_write(c, &f);
 		return OK;
 	}
-	facts_print(t);
-	settings_print(c, t);
+	facts_print(c, &f);
+	settings_print(c, f.t);
 	return OK;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The keys that name a shop, or prove to be its server. */
 
-#include <string.h>
+#include "domain/inside.h"
 
-#include "domain/domain.h"
+#include <string.h>
 
 enum { PREFIX_LEN = 8, NAME_MAX_POINTS = 100, RANDOM_MAX = 32 };
 
@@ -16,17 +16,10 @@ static const struct {
     {"secret", "sk_", 32},
 };
 
-/* One key as it is stored, and for whom. */
-struct storing {
-	struct uuid tenant;
-	struct api_key_row row;
-	struct audit audit;
-};
-
-static enum err
+enum err
 key_store(struct ctx *c, void *with)
 {
-	struct storing *s = with;
+	struct key_draft *s = with;
 	enum err e;
 
 	if ((e = store_api_key_add(c, s->tenant, &s->row)))
@@ -37,7 +30,7 @@ key_store(struct ctx *c, void *with)
 static enum err
 key_revoke(struct ctx *c, void *with)
 {
-	struct storing *s = with;
+	struct key_draft *s = with;
 	enum err e;
 
 	if ((e = store_api_key_revoke(c, s->tenant, s->row.id)))
@@ -69,50 +62,64 @@ key_make_text(struct ctx *c, size_t kind)
 	return key;
 }
 
+/* A merchant's own account, where one is at the door; else the operator. */
 static struct audit
 audit_of(struct ctx *c, const char *event, struct uuid id)
 {
-	return (struct audit){
-	    .event = event,
+	struct audit audit = {.event = event,
 	    .ok = true,
-	    .actor = "operator",
-	    .detail = uuid_text(c->arena, id),
+	    .actor = c->who ? "merchant" : "operator",
+	    .detail = uuid_text(c->arena, id)};
+
+	if (c->who != NULL)
+		audit.customer = c->who->customer.id;
+	return audit;
+}
+
+enum err
+key_draft(struct ctx *c, const char *kind, const char *name,
+    struct key_draft *out, struct api_key_made *made)
+{
+	size_t at = kind_find(kind);
+	struct digest *hash = arena_get(c->arena, sizeof(*hash));
+
+	if (at == COUNT(kinds) || has_control(name) ||
+	    !utf8_valid(name, strlen(name)) ||
+	    utf8_count(name) > NAME_MAX_POINTS)
+		return ERR_USAGE;
+	made->key = key_make_text(c, at);
+	made->id = uuid_make(c->now);
+	*hash = digest_text(made->key.s);
+	out->row = (struct api_key_row){
+	    .id = made->id,
+	    .kind = kind,
+	    .name = name,
+	    .prefix = arena_copy(c->arena, made->key.s, PREFIX_LEN),
+	    .secret_hash = {hash->b, sizeof(hash->b)},
+	    .scopes = "",
 	};
+	out->audit = audit_of(c, "api_key_created", made->id);
+	return OK;
 }
 
 enum err
 api_key_create(struct ctx *c, const struct tenant *tenant, const char *kind,
     const char *name, struct api_key_made *out)
 {
-	struct storing s = {.tenant = tenant->id};
-	size_t at = kind_find(kind);
-	struct digest hash;
+	struct key_draft draft = {.tenant = tenant->id};
+	enum err e;
 
-	if (at == COUNT(kinds) || has_control(name) ||
-	    !utf8_valid(name, strlen(name)) ||
-	    utf8_count(name) > NAME_MAX_POINTS)
-		return ERR_USAGE;
-	out->key = key_make_text(c, at);
-	out->id = uuid_make(c->now);
-	hash = digest_text(out->key.s);
-	s.row = (struct api_key_row){
-	    .id = out->id,
-	    .kind = kind,
-	    .name = name,
-	    .prefix = arena_copy(c->arena, out->key.s, PREFIX_LEN),
-	    .secret_hash = {hash.b, sizeof(hash.b)},
-	    .scopes = "",
-	};
-	s.audit = audit_of(c, "api_key_created", out->id);
-	return db_transaction(c, key_store, &s);
+	if ((e = key_draft(c, kind, name, &draft, out)))
+		return e;
+	return db_transaction(c, key_store, &draft);
 }
 
 enum err
 api_key_revoke(struct ctx *c, const struct tenant *tenant, struct uuid id)
 {
-	struct storing s = {.tenant = tenant->id};
+	struct key_draft draft = {.tenant = tenant->id};
 
-	s.row.id = id;
-	s.audit = audit_of(c, "api_key_revoked", id);
-	return db_transaction(c, key_revoke, &s);
+	draft.row.id = id;
+	draft.audit = audit_of(c, "api_key_revoked", id);
+	return db_transaction(c, key_revoke, &draft);
 }

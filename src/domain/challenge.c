@@ -89,7 +89,7 @@ phone_admit(struct ctx *c, struct draft *d)
 	struct limit_state *state;
 	enum err e;
 
-	if (!country_allowed(c, d->ask->destination))
+	if (c->tenant->held || !country_allowed(c, d->ask->destination))
 		return fail(c, ERR_BAD_FIELD, "country not allowed");
 	if ((e = store_phone_standing(
 		 c, d->ask->destination, BREAKER_CODES, &standing)))
@@ -112,6 +112,9 @@ draft_uses(struct ctx *c, const struct draft *d, struct limit_use *u)
 	const struct tenant_settings *set = &c->tenant->set;
 	bool mail = d->ask->channel == CHANNEL_EMAIL;
 	const char *who = d->subject, *from = limit_client(c);
+	int64_t mails = c->tenant->held && set->mails_a_day > SHOP_HELD_MAILS
+			    ? SHOP_HELD_MAILS
+			    : set->mails_a_day;
 	size_t n = 0;
 
 	u[n++] = (struct limit_use){LIMIT_SEND_PAUSE, who, from, 0, false, 0};
@@ -121,7 +124,7 @@ draft_uses(struct ctx *c, const struct draft *d, struct limit_use *u)
 	u[n++] = (struct limit_use){LIMIT_SENDS_DAY, who, NULL, 0, false, 0};
 	u[n++] =
 	    (struct limit_use){mail ? LIMIT_TENANT_MAILS : LIMIT_TENANT_SMS,
-		NULL, NULL, mail ? set->mails_a_day : set->sms_a_day, false, 0};
+		NULL, NULL, mail ? mails : set->sms_a_day, false, 0};
 	u[n++] = (struct limit_use){LIMIT_PLATFORM_SENDS, NULL, NULL,
 	    c->conf->platform_sends_a_day, false, 0};
 	if (d->fresh)
@@ -184,7 +187,7 @@ draft_letter(struct ctx *c, const struct draft *d, const struct uuid *outbox,
 	bool mail = d->ask->channel == CHANNEL_EMAIL;
 	struct letter letter = {.name = "signin",
 	    .locale = c->tenant->set.locale,
-	    .shop = c->tenant->name,
+	    .shop = c->tenant->held ? NULL : c->tenant->name,
 	    .from = c->tenant->set.mail_from[0] ? c->tenant->set.mail_from
 						: c->conf->mail_from,
 	    .host = tenant_host(c),
@@ -208,6 +211,7 @@ draft_send(struct ctx *c, const struct draft *d)
 	struct challenge ch = {.channel = channel_kind_name(d->ask->channel),
 	    .destination = d->ask->destination,
 	    .user_type = d->ask->user_type,
+	    .business_name = d->ask->business_name,
 	    .pepper = m->list[m->newest].version,
 	    .fresh_number = d->fresh,
 	    .tries_max = CODE_TRIES_MAX};

@@ -9,6 +9,7 @@
 
 enum {
 	PURGE_BATCH = 500,
+	ERASE_BATCHES = 4, /* a round */
 	TRIES_MAX = 8,
 	LEASE_MS = 120 * 1000,
 	SEND_MS = 60 * 1000, /* no delivery takes longer */
@@ -241,6 +242,43 @@ batch_deliver(struct ctx *c, struct courier_round *out)
 	return OK;
 }
 
+/* ---- the end of a shop --------------------------------------------------------- */
+
+/* A batch of its rows; more of them wait for the next one. */
+static enum err
+tenant_erase(struct ctx *c, struct uuid id, uint64_t *n)
+{
+	struct tenant_row row;
+	uint64_t changed;
+	enum err e;
+
+	if ((e = store_tenant_erase(c, id, PURGE_BATCH, &changed)))
+		return e;
+	*n += changed;
+	if ((e = store_tenant_by_id(c, id, &row)) != ERR_NOT_FOUND)
+		return e;
+	log_event(c, LOG_INFO, "tenant_erased", "%s", uuid_text(c->arena, id));
+	return OK;
+}
+
+/* Some batches of those whose grace is over. */
+static enum err
+tenants_erase(struct ctx *c, uint64_t *n)
+{
+	struct uuid id;
+	enum err e;
+	int i;
+
+	for (i = 0; i < ERASE_BATCHES; i++) {
+		e = store_tenant_gone(c, &id);
+		if (e == ERR_NOT_FOUND)
+			return OK;
+		if (e || (e = tenant_erase(c, id, n)))
+			return e;
+	}
+	return OK;
+}
+
 enum err
 courier_run(struct ctx *c, struct courier_round *out)
 {
@@ -248,7 +286,8 @@ courier_run(struct ctx *c, struct courier_round *out)
 
 	*out = (struct courier_round){0};
 	if ((e = batch_deliver(c, out)) ||
-	    (e = store_outbox_expire(c, &out->expired)))
+	    (e = store_outbox_expire(c, &out->expired)) ||
+	    (e = store_purge(c, PURGE_BATCH, &out->purged)))
 		return e;
-	return store_purge(c, PURGE_BATCH, &out->purged);
+	return tenants_erase(c, &out->purged);
 }

@@ -28,10 +28,43 @@ void		 ring_close(struct house *);
 /* limit.c: what address limits count by */
 const char	*limit_client(struct ctx *);
 
+/* apikey.c: a key made and not yet stored; key_store() does, in a transaction */
+struct key_draft {
+	struct uuid		 tenant;
+	struct api_key_row	 row;
+	struct audit		 audit;
+};
+
+enum err	 key_draft(struct ctx *, const char *kind, const char *name,
+		    struct key_draft *, struct api_key_made *) MUST_USE;
+enum err	 key_store(struct ctx *, void *draft) MUST_USE;
+
+/* tenant_admin.c: store it with its signing keys, audited, in a transaction */
+enum err	 tenant_add(struct ctx *, const struct tenant_row *,
+		    const struct audit *) MUST_USE;
+/* A new MAC key for that tenant, sealed. */
+struct bytes	 mac_key_make(struct ctx *, const struct uuid *tenant);
+
 /* refresh.c: the session that a genuine refresh token names; claim may be NULL */
 enum err	 session_named(struct ctx *, struct secret,
 		    struct refresh_claim *, struct session *,
 		    struct customer *) MUST_USE;
+/* login.c: open a session at c->tenant for who proved it; in says the rest */
+enum err	 login_open(struct ctx *, const struct proof *,
+		    const struct proven *, struct signin *in,
+		    struct login *out) MUST_USE;
+/* session.c: who bears this token, of whatever tenant; the key's tenant or nil */
+enum err	 token_admit(struct ctx *, struct secret, const char *key,
+		    struct uuid *key_tenant) MUST_USE;
+/* tenant.c: the platform, by the configuration's slug */
+enum err	 tenant_platform(struct ctx *, const struct tenant **) MUST_USE;
+
+/* The same here, or else at the platform, where we then stand. */
+enum err	 session_named_anywhere(struct ctx *, struct secret,
+		    struct refresh_claim *, struct session *,
+		    struct customer *) MUST_USE;
+enum err	 session_refresh_any(struct ctx *, struct secret,
+		    struct login *) MUST_USE;
 /* session.c: end this one, audited, as an attack if it was one */
 enum err	 session_close(struct ctx *, const struct session *,
 		    const char *reason, bool attack) MUST_USE;

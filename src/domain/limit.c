@@ -26,6 +26,7 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_PREFIX] =          {"numbers-alike",       5,         HOUR_MS, 0,        false},
     [LIMIT_CODE_HOUR] =       {"codes-an-hour",       20,        HOUR_MS, 0,        false},
     [LIMIT_CODE_ROW] =        {"codes-in-a-row",      100,       ROW_MS,  0,        false},
+    [LIMIT_FOUNDING] =        {"foundings-a-day",     3,         DAY_MS,  0,        true},
 };
 /* clang-format on */
 

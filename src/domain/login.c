@@ -113,18 +113,40 @@ outcome(struct ctx *c, const struct signed_in *in)
 }
 
 enum err
+login_open(struct ctx *c, const struct proof *p, const struct proven *proven,
+    struct signin *in, struct login *out)
+{
+	struct session session = session_draft(c, p, proven);
+	struct signed_in done;
+	enum err e;
+
+	in->session = &session;
+	in->begun_at = proven->tenant;
+	in->kind = channel_kind_name(p->channel);
+	in->value = p->destination;
+	in->new_customer = uuid_make(c->now);
+	in->cart_expires_at = c->now + CART_LIFE_MS;
+	in->sessions_max = c->tenant->set.sessions_max;
+	gives_back(c, p, proven, &in->give);
+	if ((e = sign_in(c, in, &done)) || (e = outcome(c, &done)))
+		return e;
+	*out = (struct login){.customer = done.customer,
+	    .created = done.created,
+	    .moved = done.moved,
+	    .clamped = done.clamped};
+	log_event(c, LOG_INFO, done.created ? "signed_up" : "signed_in",
+	    "by %s", proven->by_link ? "link" : "code");
+	if ((e = token_access(c, &session, &out->customer, &out->tokens)))
+		return e;
+	return token_refresh(c, &session, &out->tokens.refresh);
+}
+
+enum err
 login_by_proof(struct ctx *c, const struct proof *p, const char *guest,
     const char *stated_phone, struct login *out)
 {
+	struct signin in = {.stated_phone = stated_phone};
 	struct proven proven;
-	struct session session;
-	struct signed_in done;
-	struct signin in = {.kind = channel_kind_name(p->channel),
-	    .value = p->destination,
-	    .stated_phone = stated_phone,
-	    .new_customer = uuid_make(c->now),
-	    .cart_expires_at = c->now + CART_LIFE_MS,
-	    .sessions_max = c->tenant->set.sessions_max};
 	enum err e;
 
 	if (c->who != NULL) {
@@ -133,21 +155,9 @@ login_by_proof(struct ctx *c, const struct proof *p, const char *guest,
 		in.bearer = c->who->customer.id;
 	}
 	if ((e = challenge_check(c, p, &proven)) ||
-	    (e = guest_cart(c, guest, &in.guest_cart)))
+	    (e = guest_cart(c, guest, &in.guest_cart)) ||
+	    (e = login_open(c, p, &proven, &in, out)))
 		return e;
-	session = session_draft(c, p, &proven);
-	in.session = &session;
-	gives_back(c, p, &proven, &in.give);
-	if ((e = sign_in(c, &in, &done)) || (e = outcome(c, &done)))
-		return e;
-	*out = (struct login){.customer = done.customer,
-	    .created = done.created,
-	    .cart = guest != NULL,
-	    .moved = done.moved,
-	    .clamped = done.clamped};
-	log_event(c, LOG_INFO, done.created ? "signed_up" : "signed_in",
-	    "by %s", proven.by_link ? "link" : "code");
-	if ((e = token_access(c, &session, &out->customer, &out->tokens)))
-		return e;
-	return token_refresh(c, &session, &out->tokens.refresh);
+	out->cart = guest != NULL;
+	return OK;
 }

@@ -18,6 +18,7 @@ enum limit_kind {
 	LIMIT_TENANT_MAILS, LIMIT_TENANT_SMS, LIMIT_PLATFORM_SENDS,
 	LIMIT_PREFIX,			/* unused codes to fresh numbers */
 	LIMIT_CODE_HOUR, LIMIT_CODE_ROW,	/* wrong codes per identifier */
+	LIMIT_FOUNDING,			/* shops per client address, a day */
 	LIMIT_COUNT
 };
 
@@ -74,6 +75,7 @@ struct ask {
 	enum channel_kind channel;
 	const char	*destination;		/* normalised */
 	const char	*user_type;		/* "", customer, merchant */
+	const char	*business_name;		/* of a new merchant, or NULL */
 };
 
 /*
@@ -93,6 +95,8 @@ struct proof {
 
 struct proven {
 	struct uuid	 challenge;
+	struct uuid	 tenant;		/* where it was begun */
+	const char	*business_name;		/* said by who shows it now, or NULL */
 	bool		 by_link;
 };
 
@@ -138,8 +142,6 @@ enum err	 session_admit(struct ctx *, struct secret token,
  */
 enum err	 session_refresh(struct ctx *, struct secret token,
 		    struct login *out) MUST_USE;
-/* End the session that a genuine refresh token names; all else is no error. */
-enum err	 session_logout(struct ctx *, struct secret token) MUST_USE;
 /* The caller's: list, end one (ERR_NOT_FOUND), end all others. */
 enum err	 session_list(struct ctx *, struct session **, size_t *n)
 		    MUST_USE;
@@ -187,5 +189,50 @@ enum err	 cart_read(struct ctx *, const char *guest,
 /* ERR_GUEST_SPENT for a guest's that was moved. */
 enum err	 cart_write(struct ctx *, const char *guest,
 		    const struct cart *, struct cart *out) MUST_USE;
+
+/* ---- merchant.c: accounts of the platform, and the shops they run ------------- */
+
+/*
+ * Merchants are customers of the platform tenant. At their doors c->who is the
+ * account, and c->tenant the shop (or the platform, where no shop is needed).
+ */
+struct merchant_login {
+	struct login		 login;
+	const struct tenant	*shop;		/* NULL: runs none */
+	struct secret		 key;		/* of a shop founded just now */
+};
+
+/*
+ * Open a platform session for whoever proves this address. The challenge was
+ * begun in the platform, in the key's shop (c->tenant), or without a key
+ * (c->tenant the platform) in the default shop. business_name NULL: what the
+ * same initiator said. Founding that is not allowed is no error.
+ */
+enum err	 merchant_login(struct ctx *, const struct proof *,
+		    const char *business_name, struct merchant_login *) MUST_USE;
+/*
+ * Who bears this access token of the platform, and which shop is meant: the
+ * key's, or the only one. ERR_FORBIDDEN: not theirs, none, or several.
+ */
+enum err	 merchant_admit(struct ctx *, struct secret token,
+		    const char *key, bool shop_needed) MUST_USE;
+/* As session_refresh(), of a merchant's session or a customer's. */
+enum err	 any_refresh(struct ctx *, struct secret token,
+		    struct merchant_login *out) MUST_USE;
+/* End the session that a genuine refresh token names; all else is no error. */
+enum err	 any_logout(struct ctx *, struct secret token) MUST_USE;
+
+/* ---- directory.c: a shop's customers, for who runs it --------------------------- */
+
+enum { DIRECTORY_PAGE_MAX = 100 };
+
+/* A page, the newest first; *more says whether another follows. */
+enum err	 directory_list(struct ctx *, const struct customer_filter *,
+		    struct customer **, size_t *n, bool *more) MUST_USE;
+enum err	 directory_find(struct ctx *, struct uuid,
+		    struct customer *) MUST_USE;
+/* Disabling ends every session at once; audited. ERR_NOT_FOUND. */
+enum err	 directory_activate(struct ctx *, struct uuid, bool active,
+		    struct customer *out) MUST_USE;
 
 #endif

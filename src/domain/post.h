@@ -29,7 +29,10 @@ struct courier_round {
 	uint64_t	 sent, later, dead, expired, purged;
 };
 
-/* Deliver what is due (at most a batch) and purge what has expired. */
+/*
+ * Deliver what is due (at most a batch), purge what has expired, and erase
+ * deleted shops whose grace is over, a few batches at a time.
+ */
 enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
 /* From a signal's handler: finish the message in hand, give back the rest. */
 void		 courier_stop(void);

@@ -15,6 +15,18 @@ fits_path(const char *user_type, const char *path)
 	       strcmp(user_type, path) == 0;
 }
 
+/* What was said when it was begun counts only for who began it. */
+static const char *
+own_words(struct ctx *c, const char *said, const unsigned char from[16])
+{
+	struct ip ip;
+
+	if (said == NULL || c->address == NULL || !ip_read(c->address, &ip))
+		return NULL;
+	ip = ip_prefix(&ip);
+	return memcmp(ip.b, from, sizeof(ip.b)) == 0 ? said : NULL;
+}
+
 static bool
 is_code(const char *s)
 {
@@ -54,7 +66,11 @@ check_link(struct ctx *c, const struct proof *p, struct proven *out)
 	    strcmp(found.destination, p->destination) != 0 ||
 	    !fits_path(found.user_type, p->user_path))
 		return refuse(c, p, ERR_CODE_WRONG, "link of another");
-	*out = (struct proven){found.id, true};
+	*out = (struct proven){.challenge = found.id,
+	    .tenant = c->tenant_id,
+	    .business_name =
+		own_words(c, found.business_name, found.begun_from),
+	    .by_link = true};
 	return OK;
 }
 
@@ -91,7 +107,7 @@ check_code(struct ctx *c, const struct proof *p, struct proven *out)
 	    .row_max = limits[LIMIT_CODE_ROW].max,
 	    .row_ms = limits[LIMIT_CODE_ROW].window_ms};
 	struct live_code *live;
-	struct ask ask = {p->channel, p->destination, NULL};
+	struct ask ask = {.channel = p->channel, .destination = p->destination};
 	struct digest mac;
 	size_t n, i;
 	enum err e;
@@ -108,7 +124,10 @@ check_code(struct ctx *c, const struct proof *p, struct proven *out)
 		    !bytes_equal(mac.b, live[i].code_hash.p, DIGEST_LEN) ||
 		    !fits_path(live[i].user_type, p->user_path))
 			continue;
-		*out = (struct proven){live[i].id, false};
+		*out = (struct proven){.challenge = live[i].id,
+		    .tenant = c->tenant_id,
+		    .business_name = own_words(
+			c, live[i].business_name, live[i].begun_from)};
 		return OK;
 	}
 	return n > 0 ? refuse(c, p, ERR_CODE_WRONG, "wrong code")

@@ -38,6 +38,24 @@ session_named(struct ctx *c, struct secret token, struct refresh_claim *claim,
 	return OK;
 }
 
+enum err
+session_named_anywhere(struct ctx *c, struct secret token,
+    struct refresh_claim *claim, struct session *s, struct customer *u)
+{
+	const struct tenant *here = c->tenant, *platform;
+	enum err e;
+
+	e = session_named(c, token, claim, s, u);
+	if (e != ERR_REFRESH_WRONG || here->platform)
+		return e;
+	if ((e = tenant_platform(c, &platform)))
+		return e == ERR_TENANT_UNKNOWN ? ERR_REFRESH_WRONG : e;
+	tenant_enter(c, platform);
+	if ((e = session_named(c, token, claim, s, u)))
+		tenant_enter(c, here);
+	return e;
+}
+
 static enum age
 age_of(const struct ctx *c, int64_t generation, const struct session *s)
 {
@@ -128,19 +146,33 @@ trade(struct ctx *c, const struct refresh_claim *claim, struct session *s,
 	}
 }
 
-enum err
-session_refresh(struct ctx *c, struct secret token, struct login *out)
+static enum err
+refresh(struct ctx *c, struct secret token, struct login *out,
+    enum err (*named)(struct ctx *, struct secret, struct refresh_claim *,
+	struct session *, struct customer *))
 {
 	struct refresh_claim claim;
 	struct session s;
 	enum err e, over;
 
 	*out = (struct login){0};
-	e = session_named(c, token, &claim, &s, &out->customer);
+	e = named(c, token, &claim, &s, &out->customer);
 	if (e == ERR_REFRESH_WRONG)
 		return (over = limit_wrong(c)) ? over : e;
 	if (e || (e = trade(c, &claim, &s, &out->customer)) ||
 	    (e = token_access(c, &s, &out->customer, &out->tokens)))
 		return e;
 	return token_refresh(c, &s, &out->tokens.refresh);
+}
+
+enum err
+session_refresh(struct ctx *c, struct secret token, struct login *out)
+{
+	return refresh(c, token, out, session_named);
+}
+
+enum err
+session_refresh_any(struct ctx *c, struct secret token, struct login *out)
+{
+	return refresh(c, token, out, session_named_anywhere);
 }

@@ -67,7 +67,8 @@ token_claims(struct ctx *c, struct secret token, const struct ring_key **ring,
 }
 
 enum err
-session_admit(struct ctx *c, struct secret token, const char *key)
+token_admit(struct ctx *c, struct secret token, const char *key,
+    struct uuid *key_tenant)
 {
 	const struct ring_key *ring;
 	const struct json *claims;
@@ -85,17 +86,29 @@ session_admit(struct ctx *c, struct secret token, const char *key)
 		return fail(c, ERR_TOKEN_INVALID, "claims of another tenant");
 	if (key != NULL && uuid_is_nil(p.key_tenant))
 		return fail(c, ERR_TENANT_UNKNOWN, "no such key");
-	if (key != NULL && !uuid_equal(p.key_tenant, tenant->id))
-		return fail(c, ERR_TOKEN_INVALID, "key and token disagree");
 	if (!session_lives(c, &p.session, &p.customer))
 		return fail(c, ERR_SESSION_ENDED, "the session is over");
 	who = arena_get(c->arena, sizeof(*who));
 	*who = (struct caller){p.session, p.customer};
-	c->tenant = tenant;
-	c->tenant_id = tenant->id;
-	c->log_tenant = tenant->text;
+	tenant_enter(c, tenant);
 	c->who = who;
+	*key_tenant = p.key_tenant;
 	return OK;
+}
+
+enum err
+session_admit(struct ctx *c, struct secret token, const char *key)
+{
+	struct uuid key_tenant;
+	enum err e;
+
+	if ((e = token_admit(c, token, key, &key_tenant)))
+		return e;
+	if (key == NULL || uuid_equal(key_tenant, c->tenant_id))
+		return OK;
+	c->tenant = NULL;
+	c->who = NULL;
+	return fail(c, ERR_TOKEN_INVALID, "key and token disagree");
 }
 
 enum err
@@ -104,18 +117,6 @@ session_fresh(struct ctx *c)
 	if (c->now - c->who->session.authenticated_at <= REAUTH_MS)
 		return OK;
 	return fail(c, ERR_REAUTH_REQUIRED, "signed in too long ago");
-}
-
-enum err
-session_logout(struct ctx *c, struct secret token)
-{
-	struct session s;
-	struct customer u;
-	enum err e;
-
-	if ((e = session_named(c, token, NULL, &s, &u)) == OK)
-		e = session_close(c, &s, "signed_out", false);
-	return e == ERR_REFRESH_WRONG ? OK : e;
 }
 
 enum err

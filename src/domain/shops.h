@@ -49,6 +49,7 @@ struct tenant {
 	const char		*text;		/* its id as text */
 	const char		*slug, *name;
 	bool			 platform, suspended;
+	bool			 held;	/* founded, and not approved yet */
 	struct bytes		 sealed_mac;
 	const char		*iss, *aud;
 	struct tenant_settings	 set;
@@ -65,6 +66,8 @@ enum err	 tenant_by_slug(struct ctx *, const char *slug,
 		    const struct tenant **out) MUST_USE;
 enum err	 tenant_from_row(struct ctx *, const struct tenant_row *,
 		    const struct tenant **out) MUST_USE;
+/* Stand at this tenant's door from now on. */
+void		 tenant_enter(struct ctx *, const struct tenant *);
 /* HMAC under the tenant's own key, for one purpose (a fixed word). */
 enum err	 tenant_mac(struct ctx *, const char *purpose,
 		    const struct bytes *parts, size_t n,
@@ -124,5 +127,59 @@ enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
  */
 enum err	 ring_find(struct ctx *, const char *kid,
 		    const struct ring_key **out) MUST_USE;
+
+/* ---- founding.c: merchants found shops; the operator lets them, and ends them -- */
+
+#define SHOP_HELD_MAILS		 50		/* a day, until approved */
+#define SHOP_GRACE_MS		 (30 * DAY_MS)	/* from deletion to its end */
+#define INVITATION_MS		 (14 * DAY_MS)
+
+struct founded {
+	const struct tenant	*shop;
+	struct api_key_made	 key;		/* publishable, shown once */
+};
+
+/* NULL, or what is wrong with it as a shop's name (a sentence's predicate). */
+const char	*shop_name_fault(const char *);
+/*
+ * Found a shop for this account of the platform, if the configuration lets
+ * (founding = off|invite|open; an invitation is spent).
+ * ERR_FORBIDDEN, ERR_TOO_MANY, ERR_USAGE.
+ */
+enum err	 shop_found(struct ctx *, const struct customer *account,
+		    const char *name, struct founded *out) MUST_USE;
+/* The operator's, all audited. ERR_NOT_FOUND: no platform; ERR_USAGE. */
+enum err	 shop_invite(struct ctx *, const char *email) MUST_USE;
+/* ERR_NOT_FOUND: approved already, or no shop. */
+enum err	 shop_approve(struct ctx *, const struct tenant *) MUST_USE;
+/* ERR_NOT_FOUND: on its way to the end, or no shop. */
+enum err	 shop_suspend(struct ctx *, const struct tenant *,
+		    bool suspended) MUST_USE;
+/* Suspended at once, gone after the grace; `keep` within it takes it back. */
+enum err	 shop_delete(struct ctx *, const struct tenant *,
+		    bool keep) MUST_USE;
+/* By slug, or by id where it has none. ERR_TENANT_UNKNOWN. */
+enum err	 tenant_by_name(struct ctx *, const char *slug_or_id,
+		    const struct tenant **out) MUST_USE;
+/* What may be sent in a day, and what was sent today: mails, phone messages. */
+int64_t		 tenant_mails_a_day(const struct tenant *);
+int64_t		 tenant_sms_a_day(const struct tenant *);
+enum err	 tenant_sent_today(struct ctx *, const struct tenant *,
+		    int64_t *mails, int64_t *sms) MUST_USE;
+
+/* ---- member.c: who runs which shop: accounts of the platform ------------------ */
+
+/* By its proven mail address, or by id. ERR_NOT_FOUND. */
+enum err	 account_by_email(struct ctx *, const char *email,
+		    struct customer *out) MUST_USE;
+enum err	 account_find(struct ctx *, struct uuid,
+		    struct customer *out) MUST_USE;
+/* The oldest first; add (ERR_CONFLICT) and remove (ERR_NOT_FOUND), audited. */
+enum err	 member_list(struct ctx *, const struct tenant *,
+		    struct member_row **, size_t *n) MUST_USE;
+enum err	 member_add(struct ctx *, const struct tenant *,
+		    struct uuid account) MUST_USE;
+enum err	 member_remove(struct ctx *, const struct tenant *,
+		    struct uuid account) MUST_USE;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Whose door this is: a shop's, or the platform's. */
 
-#include "domain/domain.h"
+#include "domain/inside.h"
 
 #include <string.h>
 
@@ -78,6 +78,7 @@ tenant_from_row(
 	t->name = row->name;
 	t->platform = strcmp(row->kind, "platform") == 0;
 	t->suspended = strcmp(row->status, "active") != 0;
+	t->held = !uuid_is_nil(row->founded_by) && row->approved_at == 0;
 	t->sealed_mac = row->mac_key;
 	t->key_id = row->key_id;
 	settings_read(c, row->settings, &t->set);
@@ -85,6 +86,14 @@ tenant_from_row(
 	t->aud = t->set.audience[0] ? t->set.audience : t->iss;
 	*out = t;
 	return OK;
+}
+
+void
+tenant_enter(struct ctx *c, const struct tenant *tenant)
+{
+	c->tenant = tenant;
+	c->tenant_id = tenant->id;
+	c->log_tenant = tenant->text;
 }
 
 /* Nobody by that name is a fact for the log, not an error of ours. */
@@ -128,6 +137,12 @@ tenant_by_slug(struct ctx *c, const char *slug, const struct tenant **out)
 
 	e = store_tenant_by_slug(c, slug, &row);
 	return found(c, e, &row, out);
+}
+
+enum err
+tenant_platform(struct ctx *c, const struct tenant **out)
+{
+	return tenant_by_slug(c, c->conf->platform, out);
 }
 
 enum err

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The operator's part: found a tenant, change its settings. */
 
-#include <string.h>
+#include "domain/inside.h"
 
-#include "domain/domain.h"
+#include <string.h>
 
 enum {
 	SLUG_MIN = 2,
@@ -179,12 +179,10 @@ lives_fault(const struct tenant_settings *set)
 
 /* ---- founding --------------------------------------------------------------- */
 
-static enum err
-tenant_found(struct ctx *c, void *with)
+enum err
+tenant_add(
+    struct ctx *c, const struct tenant_row *row, const struct audit *audit)
 {
-	const struct tenant_row *row = with;
-	const struct audit audit = {
-	    .event = "tenant_created", .ok = true, .actor = "operator"};
 	const char *kid;
 	enum err e;
 
@@ -192,10 +190,19 @@ tenant_found(struct ctx *c, void *with)
 	    (e = signing_key_create(c, row->id, ALG_HS512, &kid)) ||
 	    (e = signing_key_create(c, row->id, ALG_ES256, &kid)))
 		return e;
-	return store_audit(c, row->id, &audit);
+	return store_audit(c, row->id, audit);
 }
 
-static struct bytes
+static enum err
+tenant_found(struct ctx *c, void *with)
+{
+	const struct audit audit = {
+	    .event = "tenant_created", .ok = true, .actor = "operator"};
+
+	return tenant_add(c, with, &audit);
+}
+
+struct bytes
 mac_key_make(struct ctx *c, const struct uuid *tenant)
 {
 	unsigned char key[KEY_LEN];
@@ -218,6 +225,7 @@ tenant_create(struct ctx *c, const struct tenant_new *new, struct uuid *id,
 	    .kind = new->platform ? "platform" : "shop",
 	    .status = "active",
 	    .settings = "",
+	    .approved_at = c->now,
 	    .created_at = c->now,
 	};
 	enum err e;

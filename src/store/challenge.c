@@ -52,9 +52,10 @@ enum { BEGIN, TRY, BY_LINK, PHONE_STANDING };
 	"  WHERE i.tenant_id = v_tenant AND i.kind = v_channel" \
 	"  AND i.value = v_destination;" \
 	" INSERT INTO challenges (tenant_id, id, purpose, channel, destination," \
-	"  user_type, begun_from, pepper, code_hash, link_hash, fresh_number," \
+	"  user_type, business_name, begun_from, pepper, code_hash, link_hash," \
+	"  fresh_number," \
 	"  tries, created_at, code_expires_at, expires_at)" \
-	"  VALUES (v_tenant, v_id, 'signin', v_channel, v_destination, ?," \
+	"  VALUES (v_tenant, v_id, 'signin', v_channel, v_destination, ?, ?," \
 	"  v_from, ?, ?, ?, ?, v_tries, v_now, ?, v_expires);" \
 	" INSERT INTO outbox (id, tenant_id, kind, state, challenge_id," \
 	"  destination, payload, next_at, created_at, expires_at)" \
@@ -97,9 +98,10 @@ enum { BEGIN, TRY, BY_LINK, PHONE_STANDING };
 	" END IF;" \
 	" IF v_counted = 0 OR v_off > 0 THEN" \
 	"  COMMIT;" \
-	"  SELECT NULL, NULL, 0, '', v_off FROM (SELECT 1) one WHERE v_off > 0;" \
+	"  SELECT NULL, NULL, 0, '', NULL, NULL, v_off FROM (SELECT 1) one WHERE v_off > 0;" \
 	" ELSE" \
-	"  SELECT id, code_hash, pepper, user_type, 0 FROM challenges" \
+	"  SELECT id, code_hash, pepper, user_type, business_name, begun_from," \
+	"   0 FROM challenges" \
 	"   WHERE" CODE_ALIVE ";" \
 	"  UPDATE challenges SET tries = tries + 1 WHERE" CODE_ALIVE ";" \
 	"  INSERT INTO limits (tenant_id, kind, subject, n, resets_at, last_at," \
@@ -116,7 +118,8 @@ enum { BEGIN, TRY, BY_LINK, PHONE_STANDING };
 const struct stmt store_challenge_sql[] = {
 	[BEGIN] = { BEGIN_SQL, 0, NULL },
 	[TRY] = { TRY_SQL, 0, NULL },
-	[BY_LINK] = { "SELECT id, channel, destination, user_type, expires_at"
+	[BY_LINK] = { "SELECT id, channel, destination, user_type,"
+		" business_name, begun_from, expires_at"
 		" FROM challenges WHERE tenant_id = ? AND link_hash = ?"
 		" AND spent_at IS NULL AND killed_at IS NULL"
 		" AND expires_at > ?", 0, NULL },
@@ -136,6 +139,8 @@ static const struct col live_cols[] = {
 	COL_BYTES(struct live_code, code_hash),
 	COL_INT(struct live_code, pepper),
 	COL_TEXT(struct live_code, user_type),
+	COL_TEXT(struct live_code, business_name),
+	COL_FIXED(struct live_code, begun_from),
 	COL_INT(struct live_code, resets_at),
 	COL_END
 };
@@ -145,6 +150,8 @@ static const struct col link_cols[] = {
 	COL_TEXT(struct challenge, channel),
 	COL_TEXT(struct challenge, destination),
 	COL_TEXT(struct challenge, user_type),
+	COL_TEXT(struct challenge, business_name),
+	COL_FIXED(struct challenge, begun_from),
 	COL_INT(struct challenge, expires_at),
 	COL_END
 };
@@ -169,10 +176,10 @@ store_challenge_begin(
 		INT(ch->tries_max), TEXT(ch->channel), TEXT(ch->destination),
 		BYTES(ch->begun_from, sizeof(ch->begun_from)),
 		INT(ch->expires_at), INT(LIVE_MAX), TEXT(ch->user_type),
-		INT(ch->pepper), BLOB(ch->code_hash), BLOB(ch->link_hash),
-		INT(ch->fresh_number), INT(ch->code_expires_at), UUID(out->id),
-		TEXT(out->kind), BLOB(out->payload), UUID(audit),
-		TEXT(c->address), TEXT(c->id)),
+		TEXT(ch->business_name), INT(ch->pepper), BLOB(ch->code_hash),
+		BLOB(ch->link_hash), INT(ch->fresh_number),
+		INT(ch->code_expires_at), UUID(out->id), TEXT(out->kind),
+		BLOB(out->payload), UUID(audit), TEXT(c->address), TEXT(c->id)),
 	    &changed);
 }
 

@@ -9,6 +9,24 @@
 /* A text variable of a compound statement. */
 #define TEXT_VAR(n) "VARCHAR(" n ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 
+#define TENANT_COLUMNS \
+	"t.id, t.slug, t.name, t.kind, t.status, t.settings, t.mac_key," \
+	" t.founded_by, t.approved_at, t.delete_at, t.created_at"
+
+/* The same of a struct tenant_row, or of one that is member m of T. */
+#define TENANT_COLS(T, m) \
+	COL_UUID(T, m id), \
+	COL_TEXT(T, m slug), \
+	COL_TEXT(T, m name), \
+	COL_TEXT(T, m kind), \
+	COL_TEXT(T, m status), \
+	COL_TEXT(T, m settings), \
+	COL_BYTES(T, m mac_key), \
+	COL_UUID(T, m founded_by), \
+	COL_INT(T, m approved_at), \
+	COL_INT(T, m delete_at), \
+	COL_INT(T, m created_at)
+
 #define CUSTOMER_COLUMNS \
 	"u.id, u.status, u.email, u.email_proven_at, u.phone," \
 	" u.phone_proven_at, u.full_name, u.first_name, u.last_name," \

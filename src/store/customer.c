@@ -4,9 +4,11 @@
 #include "store/columns.h"
 #include "store/store.h"
 
+#include <string.h>
+
 /* clang-format off */
 
-enum { CHANGE, STATUS, BY_IDENTITY };
+enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 
 #define CHANGED(column) " " column " = IF(?, ?, " column "),"
 
@@ -66,6 +68,9 @@ enum { CHANGE, STATUS, BY_IDENTITY };
 	" SELECT 1 FROM (SELECT 1) one WHERE v_found > 0;" \
 	" END"
 
+#define PAGE \
+	" AND u.id < ? AND (? IS NULL OR u.status = ?)"
+
 const struct stmt store_customer_sql[] = {
 	[CHANGE] = { CHANGE_SQL, 0, NULL },
 	[STATUS] = { STATUS_SQL, 0, NULL },
@@ -74,6 +79,19 @@ const struct stmt store_customer_sql[] = {
 		" ON u.tenant_id = i.tenant_id AND u.id = i.customer_id"
 		" WHERE i.tenant_id = ? AND i.kind = ? AND i.value = ?",
 		0, NULL },
+	[FIND] = { "SELECT " CUSTOMER_COLUMNS " FROM customers u"
+		" WHERE u.tenant_id = ? AND u.id = ?", 0, NULL },
+	[LIST] = { "SELECT " CUSTOMER_COLUMNS " FROM customers u"
+		" WHERE u.tenant_id = ?" PAGE
+		" ORDER BY u.id DESC LIMIT ?", 0, NULL },
+	/* by either index; who is found by both is found once */
+	[SEARCH] = { "SELECT " CUSTOMER_COLUMNS " FROM customers u"
+		" JOIN (SELECT id FROM customers u WHERE u.tenant_id = ?"
+		"  AND u.email LIKE ? ESCAPE '|'" PAGE
+		"  UNION SELECT id FROM customers u WHERE u.tenant_id = ?"
+		"  AND u.phone LIKE ? ESCAPE '|'" PAGE ") hit"
+		" ON u.id = hit.id WHERE u.tenant_id = ?"
+		" ORDER BY u.id DESC LIMIT ?", 0, NULL },
 };
 const size_t store_customer_sql_n = COUNT(store_customer_sql);
 
@@ -127,4 +145,51 @@ store_customer_by_identity(
 	return db_one(c, &store_customer_sql[BY_IDENTITY],
 	    ARGS(UUID(c->tenant_id), TEXT(kind), TEXT(value)), customer_cols,
 	    out);
+}
+
+enum err
+store_customer_find(struct ctx *c, struct uuid id, struct customer *out)
+{
+	return db_one(c, &store_customer_sql[FIND],
+	    ARGS(UUID(c->tenant_id), UUID(id)), customer_cols, out);
+}
+
+/* A prefix as LIKE takes it. */
+static const char *
+like_prefix(struct ctx *c, const char *prefix)
+{
+	struct text out = text_new(c->arena);
+
+	for (; *prefix; prefix++) {
+		if (strchr("%_|", *prefix))
+			text_add_c(&out, '|');
+		text_add_c(&out, *prefix);
+	}
+	text_add_c(&out, '%');
+	return out.s;
+}
+
+/* Greater than every id, where a list begins. */
+static const struct uuid endless = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+enum err
+store_customer_list(struct ctx *c, const struct customer_filter *f,
+    struct customer **out, size_t *n)
+{
+	struct uuid before = uuid_is_nil(f->before) ? endless : f->before;
+	const char *like;
+
+	if (f->search == NULL)
+		return db_list(c, &store_customer_sql[LIST],
+		    ARGS(UUID(c->tenant_id), UUID(before), TEXT(f->status),
+			TEXT(f->status), INT(f->most)),
+		    customer_cols, sizeof(struct customer), out, n);
+	like = like_prefix(c, f->search);
+	return db_list(c, &store_customer_sql[SEARCH],
+	    ARGS(UUID(c->tenant_id), TEXT(like), UUID(before), TEXT(f->status),
+		TEXT(f->status), UUID(c->tenant_id), TEXT(like), UUID(before),
+		TEXT(f->status), TEXT(f->status), UUID(c->tenant_id),
+		INT(f->most)),
+	    customer_cols, sizeof(struct customer), out, n);
 }

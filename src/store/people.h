@@ -42,6 +42,19 @@ enum err	 store_customer_change(struct ctx *, struct uuid id,
 /* active|disabled, audited; disabling ends every session. ERR_NOT_FOUND. */
 enum err	 store_customer_status(struct ctx *, struct uuid id,
 		    const char *status, const char *actor) MUST_USE;
+struct customer_filter {
+	const char	*search;		/* prefix of email or phone; NULL */
+	const char	*status;		/* NULL: any */
+	struct uuid	 before;		/* the last one's id; nil: begin */
+	int64_t		 most;
+};
+
+/* The newest first. */
+enum err	 store_customer_list(struct ctx *,
+		    const struct customer_filter *, struct customer **,
+		    size_t *n) MUST_USE;
+enum err	 store_customer_find(struct ctx *, struct uuid id,
+		    struct customer *) MUST_USE;
 enum err	 store_customer_by_identity(struct ctx *, const char *kind,
 		    const char *value, struct customer *) MUST_USE;
 
@@ -61,6 +74,7 @@ struct session {
 
 struct signin {
 	struct session	*session;		/* to open; customer is filled in */
+	struct uuid	 begun_at;		/* the challenge's tenant */
 	const char	*kind, *value;		/* the identity just proven */
 	struct uuid	 bearer;		/* nil, or: add it to this customer */
 	const char	*stated_phone;		/* NULL, or a contact at most */

@@ -31,6 +31,7 @@ struct challenge {
 	const char	*channel;		/* email|phone */
 	const char	*destination;		/* normalised */
 	const char	*user_type;		/* "", customer, merchant */
+	const char	*business_name;		/* NULL: none was said */
 	unsigned char	 begun_from[16];
 	int64_t		 pepper;		/* master version */
 	struct bytes	 code_hash;		/* {NULL, 0}: link only */
@@ -68,6 +69,8 @@ struct live_code {
 	struct bytes	 code_hash;
 	int64_t		 pepper;
 	const char	*user_type;
+	const char	*business_name;
+	unsigned char	 begun_from[16];
 	int64_t		 resets_at;		/* != 0: code entry is off */
 };
 

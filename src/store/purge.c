@@ -10,6 +10,7 @@ enum {
 	CART_LINES,
 	CARTS,
 	OUTBOX,
+	INVITATIONS,
 	COUNTERS,
 	AUDIT,
 	KINDS
@@ -38,6 +39,9 @@ const struct stmt store_purge_sql[] = {
 		CROSS_TENANT, COURIER },
 	[OUTBOX] = { "DELETE FROM outbox WHERE expires_at < ? LIMIT ?",
 		CROSS_TENANT, COURIER },
+	[INVITATIONS] = {
+		"DELETE FROM invitations WHERE expires_at < ? LIMIT ?",
+		CROSS_TENANT, COURIER },
 	[COUNTERS] = { "DELETE FROM event_counters WHERE hour < ? LIMIT ?",
 		CROSS_TENANT, "counters belong to no tenant" },
 	[AUDIT] = { "DELETE FROM audit_events WHERE at < ? LIMIT ?",
@@ -53,6 +57,7 @@ static const int64_t kept_ms[KINDS] = {
 	[CART_LINES]	= 0,	/* they go before their cart does */
 	[CARTS]		= 0,
 	[OUTBOX]	= 7 * DAY_MS,
+	[INVITATIONS]	= 0,
 	[COUNTERS]	= 90 * DAY_MS,
 	[AUDIT]		= 400 * DAY_MS,
 };

@@ -60,8 +60,7 @@ enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, LIST };
 
 const struct stmt store_session_sql[] = {
 	[PRESENCE] = { "SELECT " SESSION_COLUMNS ", " CUSTOMER_COLUMNS ","
-		" t.id, t.slug, t.name, t.kind, t.status, t.settings,"
-		" t.mac_key, t.created_at, k.id, k.tenant_id"
+		" " TENANT_COLUMNS ", k.id, k.tenant_id"
 		" FROM sessions s JOIN customers u"
 		" ON u.tenant_id = s.tenant_id AND u.id = s.customer_id"
 		" JOIN tenants t ON t.id = s.tenant_id"
@@ -94,14 +93,7 @@ const size_t store_session_sql_n = COUNT(store_session_sql);
 static const struct col presence_cols[] = {
 	SESSION_COLS(struct presence, session.),
 	CUSTOMER_COLS(struct presence, customer.),
-	COL_UUID(struct presence, tenant.id),
-	COL_TEXT(struct presence, tenant.slug),
-	COL_TEXT(struct presence, tenant.name),
-	COL_TEXT(struct presence, tenant.kind),
-	COL_TEXT(struct presence, tenant.status),
-	COL_TEXT(struct presence, tenant.settings),
-	COL_BYTES(struct presence, tenant.mac_key),
-	COL_INT(struct presence, tenant.created_at),
+	TENANT_COLS(struct presence, tenant.),
 	COL_UUID(struct presence, tenant.key_id),
 	COL_UUID(struct presence, key_tenant),
 	COL_END

@@ -13,9 +13,12 @@ struct tenant_row {
 	const char	*slug;			/* NULL: none */
 	const char	*name;
 	const char	*kind;			/* platform|shop */
-	const char	*status;		/* active|suspended */
+	const char	*status;		/* active|suspended|deleting */
 	const char	*settings;		/* lines name = value */
 	struct bytes	 mac_key;		/* sealed */
+	struct uuid	 founded_by;		/* nil: the operator made it */
+	int64_t		 approved_at;		/* 0: not yet */
+	int64_t		 delete_at;		/* 0: it stays */
 	int64_t		 created_at;
 	struct uuid	 key_id;		/* the API key it was found by */
 };
@@ -85,5 +88,46 @@ enum err	 store_signing_key_current(struct ctx *, struct uuid tenant,
 		    const char *alg, struct signing_key_row *) MUST_USE;
 enum err	 store_signing_key_list(struct ctx *, struct uuid tenant,
 		    struct signing_key_row **, size_t *n) MUST_USE;
+
+/* ---- member.c: who runs which shop ------------------------------------------- */
+
+struct member_row {
+	struct uuid	 account;
+	const char	*role;
+	const char	*email, *phone;		/* of the account */
+	int64_t		 created_at;
+};
+
+/* Shops that this account runs, the oldest first, two at most; or this one. */
+enum err	 store_member_shops(struct ctx *, struct uuid account,
+		    struct uuid shop, struct tenant_row **, size_t *n) MUST_USE;
+enum err	 store_member_add(struct ctx *, struct uuid shop,
+		    struct uuid account, const char *role) MUST_USE;
+enum err	 store_member_remove(struct ctx *, struct uuid shop,
+		    struct uuid account) MUST_USE;
+enum err	 store_member_list(struct ctx *, struct uuid shop,
+		    struct uuid platform, struct member_row **,
+		    size_t *n) MUST_USE;
+
+/* ---- founding.c: invitations, approval, suspension, deletion ------------------- */
+
+enum err	 store_invitation_add(struct ctx *, struct uuid platform,
+		    const char *email, int64_t expires_at) MUST_USE;
+/* Spend it: ERR_NOT_FOUND when there is none that is live. */
+enum err	 store_invitation_spend(struct ctx *, struct uuid platform,
+		    const char *email) MUST_USE;
+/* ERR_NOT_FOUND: approved already, or no shop. */
+enum err	 store_tenant_approve(struct ctx *, struct uuid) MUST_USE;
+/*
+ * active|suspended|deleting; delete_at 0: it stays. kept: of one that is being
+ * deleted and has a minute left; else of one that is not. ERR_NOT_FOUND.
+ */
+enum err	 store_tenant_status(struct ctx *, struct uuid,
+		    const char *status, int64_t delete_at, bool kept) MUST_USE;
+/* One of those whose time has come. ERR_NOT_FOUND: none. */
+enum err	 store_tenant_gone(struct ctx *, struct uuid *) MUST_USE;
+/* Delete up to a batch of its rows of each kind, itself last; how many. */
+enum err	 store_tenant_erase(struct ctx *, struct uuid, int64_t batch,
+		    uint64_t *n) MUST_USE;
 
 #endif

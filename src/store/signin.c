@@ -16,6 +16,7 @@
 #define DECLARE \
 	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
 	" DECLARE v_now BIGINT DEFAULT ?;" \
+	" DECLARE v_begun_at BINARY(16) DEFAULT ?;" \
 	" DECLARE v_challenge BINARY(16) DEFAULT ?;" \
 	" DECLARE v_kind " TEXT_VAR("8") " DEFAULT ?;" \
 	" DECLARE v_value VARBINARY(320) DEFAULT ?;" \
@@ -42,11 +43,11 @@
 /* 1: somebody else spent it. The others of that destination die with it. */
 #define SPEND \
 	" UPDATE challenges SET spent_at = v_now" \
-	"  WHERE tenant_id = v_tenant AND id = v_challenge" \
+	"  WHERE tenant_id = v_begun_at AND id = v_challenge" \
 	"  AND spent_at IS NULL AND killed_at IS NULL AND expires_at > v_now;" \
 	" IF ROW_COUNT() = 0 THEN SET v_outcome = 1; ELSE" \
 	"  UPDATE challenges SET killed_at = v_now" \
-	"   WHERE tenant_id = v_tenant AND channel = v_kind" \
+	"   WHERE tenant_id = v_begun_at AND channel = v_kind" \
 	"   AND destination = v_value" \
 	"   AND spent_at IS NULL AND killed_at IS NULL;" \
 	" END IF;"
@@ -185,7 +186,7 @@
 	"  WHEN kind = v_hour OR kind = v_prefix OR v_outcome <> 0" \
 	"   THEN IF(n > 1, n - 1, 0)" \
 	"  ELSE 0 END" \
-	"  WHERE tenant_id = v_tenant AND ((kind = v_hour AND" \
+	"  WHERE tenant_id = v_begun_at AND ((kind = v_hour AND" \
 	"  subject = v_subject) OR (kind = v_row AND subject = v_subject)" \
 	"  OR (v_outcome = 0 AND kind = v_pause AND subject = v_pair)" \
 	"  OR (v_added = 1 AND kind = v_prefix" \
@@ -240,12 +241,12 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 	struct uuid audit = uuid_make(c->now);
 
 	return db_one(c, &store_signin_sql[SIGNIN],
-	    ARGS(UUID(c->tenant_id), INT(c->now), UUID(s->challenge),
-		TEXT(in->kind), TEXT(in->value), UUID(in->bearer),
-		UUID(in->new_customer), TEXT(in->stated_phone),
-		UUID(in->guest_cart), INT(in->cart_expires_at), UUID(s->id),
-		TEXT(c->address), TEXT(c->id), TEXT(s->idp),
-		INT(in->sessions_max),
+	    ARGS(UUID(c->tenant_id), INT(c->now), UUID(in->begun_at),
+		UUID(s->challenge), TEXT(in->kind), TEXT(in->value),
+		UUID(in->bearer), UUID(in->new_customer),
+		TEXT(in->stated_phone), UUID(in->guest_cart),
+		INT(in->cart_expires_at), UUID(s->id), TEXT(c->address),
+		TEXT(c->id), TEXT(s->idp), INT(in->sessions_max),
 		/* OPEN */
 		TEXT(s->door), UUID(s->client), TEXT(s->amr),
 		BYTES(s->salt, sizeof(s->salt)), TEXT(s->device),

@@ -7,7 +7,7 @@
 
 #define ROOM_TABLES(T) \
 	T(apikey) T(audit) T(cart) T(challenge) T(counter) T(customer) \
-	T(limit) T(migration) T(outbox) T(purge) T(session) T(signin) \
+	T(erase) T(founding) T(limit) T(member) T(migration) T(outbox) T(purge) T(session) T(signin) \
 	T(signing_key) T(tenant)
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tables tenants and tenant_names: shops, the platform, and what leads there. */
 
+#include "store/columns.h"
 #include "store/store.h"
 
 /* clang-format off */
@@ -9,10 +10,6 @@ enum {
 	BY_KEY, BY_HOST, BY_SLUG, BY_ID, ADD, LIST, SET, NAMES_CLEAR, NAME_ADD,
 	ORIGIN, PING
 };
-
-#define TENANT_COLUMNS \
-	"t.id, t.slug, t.name, t.kind, t.status, t.settings, t.mac_key," \
-	" t.created_at"
 
 const struct stmt store_tenant_sql[] = {
 	[BY_KEY] = { "SELECT " TENANT_COLUMNS ", k.id"
@@ -34,8 +31,8 @@ const struct stmt store_tenant_sql[] = {
 		" FROM tenants t WHERE t.id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
 	[ADD] = { "INSERT INTO tenants (id, slug, name, kind, settings,"
-		" mac_key, created_at, updated_at)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)", 0, NULL },
+		" mac_key, founded_by, approved_at, created_at, updated_at)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?)", 0, NULL },
 	[LIST] = { "SELECT " TENANT_COLUMNS ", NULL"
 		" FROM tenants t ORDER BY t.id",
 		CROSS_TENANT, "the operator lists all of them" },
@@ -55,14 +52,7 @@ const struct stmt store_tenant_sql[] = {
 const size_t store_tenant_sql_n = COUNT(store_tenant_sql);
 
 static const struct col tenant_cols[] = {
-	COL_UUID(struct tenant_row, id),
-	COL_TEXT(struct tenant_row, slug),
-	COL_TEXT(struct tenant_row, name),
-	COL_TEXT(struct tenant_row, kind),
-	COL_TEXT(struct tenant_row, status),
-	COL_TEXT(struct tenant_row, settings),
-	COL_BYTES(struct tenant_row, mac_key),
-	COL_INT(struct tenant_row, created_at),
+	TENANT_COLS(struct tenant_row, ),
 	COL_UUID(struct tenant_row, key_id),
 	COL_END
 };
@@ -108,7 +98,8 @@ store_tenant_add(struct ctx *c, const struct tenant_row *t)
 {
 	return db_change_one(c, &store_tenant_sql[ADD],
 	    ARGS(UUID(t->id), TEXT(t->slug), TEXT(t->name), TEXT(t->kind),
-		TEXT(t->settings), BLOB(t->mac_key), INT(c->now), INT(c->now)));
+		TEXT(t->settings), BLOB(t->mac_key), UUID(t->founded_by),
+		INT(t->approved_at), INT(c->now), INT(c->now)));
 }
 
 enum err

@@ -4,6 +4,6 @@
 #include "test.h"
 
 /* clang-format off */
-ROOM(apikey, command, courier, example, key, line, migrate, outbox, table,
-    tenant)
+ROOM(apikey, command, courier, example, key, line, member, migrate, outbox,
+    shop, table, tenant)
 /* clang-format on */

@@ -93,7 +93,7 @@ shop_later(struct ctx *c, int64_t ms)
 enum err
 shop_ask(struct ctx *c, const char *email)
 {
-	struct ask ask = {CHANNEL_EMAIL, email, ""};
+	struct ask ask = {CHANNEL_EMAIL, email, "", NULL};
 
 	c->limits = NULL;
 	return challenge_begin(c, &ask, 1);

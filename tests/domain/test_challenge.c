@@ -25,7 +25,7 @@ END_TEST
 START_TEST(test_a_phone_gets_a_code)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
 	struct letter l;
 
 	ck_ok(challenge_begin(c, &ask, 1));
@@ -55,8 +55,8 @@ END_TEST
 START_TEST(test_both_or_neither)
 {
 	struct ctx *c = shop_open();
-	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", ""},
-	    {CHANNEL_PHONE, "+2348012345678", ""}};
+	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", "", NULL},
+	    {CHANNEL_PHONE, "+2348012345678", "", NULL}};
 
 	ck_ok(challenge_begin(c, asks, 2));
 	shop_letter(c, "ann@x.example");
@@ -74,8 +74,8 @@ END_TEST
 START_TEST(test_countries)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
-	struct ask other = {CHANNEL_PHONE, "+48600100200", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
+	struct ask other = {CHANNEL_PHONE, "+48600100200", "", NULL};
 
 	shop_set(c, "phone_countries", "1 234");
 	ck_ok(challenge_begin(c, &ask, 1));
@@ -90,7 +90,7 @@ END_TEST
 START_TEST(test_numbers_alike)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, NULL, ""};
+	struct ask ask = {CHANNEL_PHONE, NULL, "", NULL};
 	int i;
 
 	for (i = 0; i < 5; i++) {
@@ -107,7 +107,7 @@ END_TEST
 START_TEST(test_a_used_code_makes_room)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345670", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345670", "", NULL};
 	struct proof proof = {CHANNEL_PHONE, ask.destination, {0}, "customer"};
 	struct login login;
 	int i;
@@ -133,7 +133,7 @@ END_TEST
 START_TEST(test_the_breaker)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, NULL, ""};
+	struct ask ask = {CHANNEL_PHONE, NULL, "", NULL};
 	enum err e = OK;
 	int i;
 
@@ -155,7 +155,7 @@ END_TEST
 START_TEST(test_round_trips)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
 	uint64_t trips = db_trips(c->db);
 
 	ck_ok(shop_ask(c, "ann@x.example"));

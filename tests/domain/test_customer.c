@@ -27,7 +27,7 @@ END_TEST
 START_TEST(test_a_proven_phone_stays)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
 	struct proof proof = {
 	    CHANNEL_PHONE, "+2348012345678", {NULL}, "customer"};
 	struct customer_change to = {.phone = {true, "+48600100200"}};

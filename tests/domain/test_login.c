@@ -59,7 +59,7 @@ START_TEST(test_a_bearer_adds_a_phone_while_fresh)
 {
 	struct ctx *c = shop_open();
 	struct login ann = shop_sign_in(c, "ann@x.example"), login;
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
 	struct proof proof = {
 	    CHANNEL_PHONE, "+2348012345678", {NULL}, "customer"};
 

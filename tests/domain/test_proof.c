@@ -60,7 +60,7 @@ END_TEST
 START_TEST(test_a_phone_code_lives_five_minutes)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_PHONE, "+2348012345678", ""};
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
 	struct proof proof = {
 	    CHANNEL_PHONE, "+2348012345678", {NULL}, "customer"};
 	struct proven proven;
@@ -176,7 +176,7 @@ END_TEST
 START_TEST(test_user_types_do_not_cross)
 {
 	struct ctx *c = shop_open();
-	struct ask ask = {CHANNEL_EMAIL, "ann@x.example", "merchant"};
+	struct ask ask = {CHANNEL_EMAIL, "ann@x.example", "merchant", NULL};
 	struct letter l;
 
 	ck_ok(challenge_begin(c, &ask, 1));

@@ -91,6 +91,7 @@ street_sign_in(struct ctx *c, const char *to, struct session *s)
 	struct signin in = {.session = s,
 	    .kind = "email",
 	    .value = to,
+	    .begun_at = c->tenant_id,
 	    .sessions_max = 10,
 	    .cart_expires_at = c->now + DAY_MS};
 	struct signed_in out;
