@@ -76,6 +76,8 @@ enum err	 cli_tenant_create(struct ctx *, const struct given *);
 enum err	 cli_tenant_list(struct ctx *, const struct given *);
 enum err	 cli_tenant_show(struct ctx *, const struct given *);
 enum err	 cli_tenant_set(struct ctx *, const struct given *);
+/* Says that no tenant is the platform, and how it is made. */
+enum err	 cli_no_platform(const struct ctx *);
 enum err	 cli_tenant_invite(struct ctx *, const struct given *);
 enum err	 cli_tenant_approve(struct ctx *, const struct given *);
 enum err	 cli_tenant_suspend(struct ctx *, const struct given *);

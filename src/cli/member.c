@@ -15,8 +15,11 @@ cli_member_list(struct ctx *c, const struct given *in)
 	size_t n;
 	enum err e;
 
-	if ((e = cli_tenant_find(c, in->operands[0], &shop)) ||
-	    (e = member_list(c, shop, &m, &n)))
+	if ((e = cli_tenant_find(c, in->operands[0], &shop)))
+		return e;
+	if ((e = member_list(c, shop, &m, &n)) == ERR_NOT_FOUND)
+		return cli_no_platform(c);
+	if (e)
 		return e;
 	for (; n > 0; n--, m++)
 		table_add(&t, (const char *[]){m->email, m->phone, m->role,

@@ -6,6 +6,15 @@
 #include "cli/cli.h"
 
 enum err
+cli_no_platform(const struct ctx *c)
+{
+	return say(ERR_NOT_FOUND,
+	    "There is no platform. `doorward tenant create %s --platform` "
+	    "makes it.",
+	    c->conf->platform);
+}
+
+enum err
 cli_tenant_invite(struct ctx *c, const struct given *in)
 {
 	const char *email = in->operands[0];
@@ -14,10 +23,7 @@ cli_tenant_invite(struct ctx *c, const struct given *in)
 	if (e == ERR_USAGE)
 		return say(e, "'%s' is no mail address.", email);
 	if (e == ERR_NOT_FOUND)
-		return say(e,
-		    "There is no platform. `doorward tenant create %s "
-		    "--platform` makes it.",
-		    c->conf->platform);
+		return cli_no_platform(c);
 	if (e)
 		return e;
 	note("Who proves to read mail at %s may found one shop until %s.",

@@ -20,7 +20,7 @@ enum {
 static const char session_setup[] =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
     " time_zone = '+00:00', tx_isolation = 'READ-COMMITTED',"
-    " innodb_lock_wait_timeout = 3";
+    " innodb_lock_wait_timeout = 1";
 
 struct place {
 	const char *socket; /* else host and port */

@@ -9,7 +9,7 @@ enum {
 	LINK_BYTES = 32,
 	BREAKER_CODES = 50,
 	BREAKER_SHARE = 5, /* one in five must be used */
-	USES_EACH = 10,
+	USES_EACH = 11,
 	PREFIX_DIGITS_LEFT_OUT = 3
 };
 
@@ -105,33 +105,60 @@ phone_admit(struct ctx *c, struct draft *d)
 	return fail(c, ERR_TOO_MANY, "codes to fresh numbers are not used");
 }
 
-/* The limits of one draft; the last two only look. Returns how many. */
+/* One that counts; b may be NULL. */
+static struct limit_use
+counts(enum limit_kind kind, const char *a, const char *b)
+{
+	return (struct limit_use){.kind = kind, .a = a, .b = b};
+}
+
+/* One that only looks. */
+static struct limit_use
+looks(enum limit_kind kind, const char *a, const char *b)
+{
+	return (struct limit_use){.kind = kind, .a = a, .b = b, .look = true};
+}
+
+/* What the tenant may send a day of this kind. */
+static struct limit_use
+budget(const struct ctx *c, bool mail)
+{
+	const struct tenant_settings *set = &c->tenant->set;
+	struct limit_use use =
+	    counts(mail ? LIMIT_TENANT_MAILS : LIMIT_TENANT_SMS, NULL, NULL);
+
+	use.max = mail ? set->mails_a_day : set->sms_a_day;
+	if (c->tenant->held && use.max > SHOP_HELD_MAILS)
+		use.max = SHOP_HELD_MAILS;
+	return use;
+}
+
+/*
+ * The limits of one draft; the last two only look. Whoever signed in from this
+ * address lately is not held up by what others asked for from elsewhere.
+ * Returns how many.
+ */
 static size_t
 draft_uses(struct ctx *c, const struct draft *d, struct limit_use *u)
 {
-	const struct tenant_settings *set = &c->tenant->set;
-	bool mail = d->ask->channel == CHANNEL_EMAIL;
 	const char *who = d->subject, *from = limit_client(c);
-	int64_t mails = c->tenant->held && set->mails_a_day > SHOP_HELD_MAILS
-			    ? SHOP_HELD_MAILS
-			    : set->mails_a_day;
 	size_t n = 0;
 
-	u[n++] = (struct limit_use){LIMIT_SEND_PAUSE, who, from, 0, false, 0};
-	u[n++] = (struct limit_use){LIMIT_PAIR_HOUR, who, from, 0, false, 0};
-	u[n++] = (struct limit_use){LIMIT_PAIR_DAY, who, from, 0, false, 0};
-	u[n++] = (struct limit_use){LIMIT_SENDS_HOUR, who, NULL, 0, false, 0};
-	u[n++] = (struct limit_use){LIMIT_SENDS_DAY, who, NULL, 0, false, 0};
-	u[n++] =
-	    (struct limit_use){mail ? LIMIT_TENANT_MAILS : LIMIT_TENANT_SMS,
-		NULL, NULL, mail ? mails : set->sms_a_day, false, 0};
-	u[n++] = (struct limit_use){LIMIT_PLATFORM_SENDS, NULL, NULL,
-	    c->conf->platform_sends_a_day, false, 0};
+	u[n++] = looks(LIMIT_PAIR_KNOWN, who, from);
+	u[n++] = counts(LIMIT_SENDS_HOUR, who, NULL);
+	u[n++] = counts(LIMIT_SENDS_DAY, who, NULL);
+	u[1].pardon = u[2].pardon = &u[0];
+	u[n++] = counts(LIMIT_SEND_PAUSE, who, from);
+	u[n++] = counts(LIMIT_PAIR_HOUR, who, from);
+	u[n++] = counts(LIMIT_PAIR_DAY, who, from);
+	u[n++] = budget(c, d->ask->channel == CHANNEL_EMAIL);
+	u[n] = counts(LIMIT_PLATFORM_SENDS, NULL, NULL);
+	u[n++].max = c->conf->platform_sends_a_day;
 	if (d->fresh)
-		u[n++] = (struct limit_use){LIMIT_PREFIX,
-		    phone_prefix(c, d->ask->destination), NULL, 0, false, 0};
-	u[n++] = (struct limit_use){LIMIT_CODE_HOUR, who, NULL, 0, true, 0};
-	u[n++] = (struct limit_use){LIMIT_CODE_ROW, who, NULL, 0, true, 0};
+		u[n++] = counts(
+		    LIMIT_PREFIX, phone_prefix(c, d->ask->destination), NULL);
+	u[n++] = looks(LIMIT_CODE_HOUR, who, NULL);
+	u[n++] = looks(LIMIT_CODE_ROW, who, NULL);
 	return n;
 }
 

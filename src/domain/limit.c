@@ -8,6 +8,7 @@
 #define UNBOUNDED INT32_MAX
 #define ROW_MS    (400 * DAY_MS)
 #define PAUSE_MS  (30 * SECOND_MS)
+#define KNOWN_MS  LIMIT_KNOWN_MS
 
 /* clang-format off */
 /* Those with most = 0 take it from the tenant's or the configuration's number. */
@@ -26,6 +27,7 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_PREFIX] =          {"numbers-alike",       5,         HOUR_MS, 0,        false},
     [LIMIT_CODE_HOUR] =       {"codes-an-hour",       20,        HOUR_MS, 0,        false},
     [LIMIT_CODE_ROW] =        {"codes-in-a-row",      100,       ROW_MS,  0,        false},
+    [LIMIT_PAIR_KNOWN] =      {"known-address",       UNBOUNDED, KNOWN_MS, 0,       false},
     [LIMIT_FOUNDING] =        {"foundings-a-day",     3,         DAY_MS,  0,        true},
 };
 /* clang-format on */
@@ -60,7 +62,7 @@ free_at(const struct ctx *c, const struct limit_use *use,
 	const struct limit *limit = &limits[use->kind];
 	int64_t doubled, when;
 
-	if (use->look)
+	if (use->look || (use->pardon != NULL && use->pardon->n > 0))
 		return 0;
 	if (row->n > most(c, use))
 		return row->resets_at;
@@ -107,7 +109,7 @@ counted_set(struct ctx *c, struct counted *out, struct limit_use *use)
 	if (!shared)
 		out->row.tenant = c->tenant_id;
 	out->row.add = use->look ? 0 : 1;
-	out->row.window_ms = limit->window_ms;
+	out->row.window_ms = use->look ? 0 : limit->window_ms;
 }
 
 /* The order of the primary key, so that two takers never wait for each other. */
@@ -176,8 +178,9 @@ limits_take(struct ctx *c, struct limit_use *uses, size_t n)
 	sort(list, n);
 	if ((e = take(c, list, n)))
 		return e;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		list[i].use->n = list[i].row.n;
+	for (i = 0; i < n; i++) {
 		if ((when = free_at(c, list[i].use, &list[i].row)) == 0)
 			continue;
 		over = true;

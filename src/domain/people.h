@@ -19,8 +19,12 @@ enum limit_kind {
 	LIMIT_PREFIX,			/* unused codes to fresh numbers */
 	LIMIT_CODE_HOUR, LIMIT_CODE_ROW,	/* wrong codes per identifier */
 	LIMIT_FOUNDING,			/* shops per client address, a day */
+	LIMIT_PAIR_KNOWN,		/* signed in from that address lately */
 	LIMIT_COUNT
 };
+
+/* For so long after a sign-in its address is known for that identifier. */
+#define LIMIT_KNOWN_MS		 (90 * DAY_MS)
 
 struct limit {
 	const char	*name;		/* "sends-per-address", in RateLimit */
@@ -44,6 +48,7 @@ struct limit_use {
 	int64_t		 max;		/* 0: the table's */
 	bool		 look;		/* only look, count nothing */
 	int64_t		 n;		/* answer: the count */
+	const struct limit_use *pardon;	/* if its n > 0, this never refuses */
 };
 
 /*

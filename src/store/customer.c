@@ -89,7 +89,7 @@ const struct stmt store_customer_sql[] = {
 		" JOIN (SELECT id FROM customers u WHERE u.tenant_id = ?"
 		"  AND u.email LIKE ? ESCAPE '|'" PAGE
 		"  UNION SELECT id FROM customers u WHERE u.tenant_id = ?"
-		"  AND u.phone LIKE ? ESCAPE '|'" PAGE ") hit"
+		"  AND u.phone LIKE CONVERT(? USING ascii) ESCAPE '|'" PAGE ") hit"
 		" ON u.id = hit.id WHERE u.tenant_id = ?"
 		" ORDER BY u.id DESC LIMIT ?", 0, NULL },
 };

@@ -53,6 +53,8 @@ const struct stmt store_limit_sql[] = {
 	{ TAKE_HEAD TAKE_16 ", " TAKE_2 TAKE_TAIL, 0, NULL },
 	{ TAKE_HEAD TAKE_16 ", " TAKE_2 ", " TAKE_ROW TAKE_TAIL, 0, NULL },
 	{ TAKE_HEAD TAKE_16 ", " TAKE_4 TAKE_TAIL, 0, NULL },
+	{ TAKE_HEAD TAKE_16 ", " TAKE_4 ", " TAKE_ROW TAKE_TAIL, 0, NULL },
+	{ TAKE_HEAD TAKE_16 ", " TAKE_4 ", " TAKE_2 TAKE_TAIL, 0, NULL },
 };
 const size_t store_limit_sql_n = COUNT(store_limit_sql);
 

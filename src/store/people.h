@@ -84,6 +84,7 @@ struct signin {
 	int64_t		 sessions_max;
 	struct signin_limits {			/* what the proof gives back */
 		int64_t		 hour, row, pause, prefix, address; /* kinds */
+		int64_t		 known, known_until;	/* pair: from here on */
 		const unsigned char *subject, *pair, *phone_prefix, *client;
 		int64_t		 back;		/* tries given back to the hour */
 	} give;

@@ -18,7 +18,7 @@ struct limit_row {
 	int64_t		 n, resets_at, last_at, prev_at;
 };
 
-enum { LIMIT_ROWS_MAX = 20 };
+enum { LIMIT_ROWS_MAX = 22 };
 
 /* One autocommit statement; the rows must stand in key order. */
 enum err	 store_limits_take(struct ctx *, struct limit_row *,

@@ -191,6 +191,12 @@
 	"  OR (v_outcome = 0 AND kind = v_pause AND subject = v_pair)" \
 	"  OR (v_added = 1 AND kind = v_prefix" \
 	"  AND subject = v_phone_prefix));" \
+	" IF v_outcome = 0 AND v_pair IS NOT NULL THEN" \
+	"  INSERT INTO limits (tenant_id, kind, subject, n, resets_at, last_at," \
+	"   prev_at) VALUES (v_begun_at, ?, v_pair, 1, ?, v_now, 0)" \
+	"   ON DUPLICATE KEY UPDATE n = 1, resets_at = VALUES(resets_at)," \
+	"   last_at = v_now;" \
+	" END IF;" \
 	" COMMIT;" \
 	" UPDATE limits SET n = IF(n > 1, n - 1, 0)" \
 	"  WHERE tenant_id = REPEAT('\\0', 16) AND kind = v_wrong" \
@@ -257,6 +263,6 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 		INT(g->hour), INT(g->row), INT(g->pause), INT(g->prefix),
 		INT(g->address), subject(g->subject), subject(g->pair),
 		subject(g->phone_prefix), INT(g->back), INT(g->back),
-		subject(g->client)),
+		INT(g->known), INT(g->known_until), subject(g->client)),
 	    signed_in_cols, out);
 }

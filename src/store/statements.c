@@ -7,9 +7,8 @@
 
 #define ROOM_TABLES(T) \
 	T(apikey) T(audit) T(cart) T(challenge) T(counter) T(customer) \
-	T(erase) T(founding) T(limit) T(member) T(migration) T(outbox) T(purge) T(session) T(signin) \
-	T(signing_key) T(tenant)
-
+	T(erase) T(founding) T(limit) T(member) T(migration) T(outbox) \
+	T(purge) T(session) T(signin) T(signing_key) T(tenant)
 
 #define DECLARE(name) \
 	extern const struct stmt store_##name##_sql[]; \

@@ -11,6 +11,9 @@ enum {
 	ORIGIN, PING
 };
 
+/* What somebody sent, for a column of ASCII: other letters match nothing. */
+#define ASCII "CONVERT(? USING ascii)"
+
 const struct stmt store_tenant_sql[] = {
 	[BY_KEY] = { "SELECT " TENANT_COLUMNS ", k.id"
 		" FROM api_keys k JOIN tenants t ON t.id = k.tenant_id"
@@ -20,12 +23,12 @@ const struct stmt store_tenant_sql[] = {
 		CROSS_TENANT, "the key says which tenant it is" },
 	[BY_HOST] = { "SELECT " TENANT_COLUMNS ", NULL"
 		" FROM (SELECT tenant_id AS id, 1 AS turn FROM tenant_names"
-		"  WHERE kind = 'host' AND value = ?"
-		"  UNION ALL SELECT id, 2 FROM tenants WHERE slug = ?) hit"
+		"  WHERE kind = 'host' AND value = " ASCII
+		"  UNION ALL SELECT id, 2 FROM tenants WHERE slug = " ASCII ") hit"
 		" JOIN tenants t ON t.id = hit.id ORDER BY hit.turn LIMIT 1",
 		CROSS_TENANT, "the host says which tenant it is" },
 	[BY_SLUG] = { "SELECT " TENANT_COLUMNS ", NULL"
-		" FROM tenants t WHERE t.slug = ?",
+		" FROM tenants t WHERE t.slug = " ASCII,
 		CROSS_TENANT, "the operator or the configuration names it" },
 	[BY_ID] = { "SELECT " TENANT_COLUMNS ", NULL"
 		" FROM tenants t WHERE t.id = ?",
@@ -44,7 +47,7 @@ const struct stmt store_tenant_sql[] = {
 	[NAME_ADD] = { "INSERT INTO tenant_names (kind, value, tenant_id)"
 		" VALUES (?, ?, ?)", 0, NULL },
 	[ORIGIN] = { "SELECT 1 FROM tenant_names"
-		" WHERE kind = 'origin' AND value = ? LIMIT 1",
+		" WHERE kind = 'origin' AND value = " ASCII " LIMIT 1",
 		CROSS_TENANT, "a preflight names no tenant" },
 	[PING] = { "SELECT 1 FROM migrations LIMIT 1",
 		CROSS_TENANT, "asks only whether the database answers" },

@@ -3,5 +3,6 @@
 
 #include "test.h"
 
-ROOM(cart, cors, door_b, doors, guest, health, passwordless, profile, refusals,
-    routes, serve, session, words)
+ROOM(apikey, cart, cors, directory, door_b, doors, founding, guest, health,
+    matrix, merchant, passwordless, profile, refusals, routes, serve, session,
+    words)

@@ -187,6 +187,14 @@ said_text(const struct said *said, const char *path)
 	return at && at->type == JSON_TEXT ? at->s : "(none)";
 }
 
+bool
+said_null(const struct said *said, const char *path)
+{
+	const struct json *at = said_at(said, path);
+
+	return at && at->type == JSON_NULL;
+}
+
 int64_t
 said_int(const struct said *said, const char *path)
 {

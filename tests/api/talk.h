@@ -28,6 +28,8 @@ const char	*said_header(const struct said *, const char *name);
 const struct json *said_at(const struct said *, const char *path);
 /* Its text; "(none)" when there is none, or no text. */
 const char	*said_text(const struct said *, const char *path);
+/* Is it there, and null? */
+bool		 said_null(const struct said *, const char *path);
 /* Its number; -1 when there is none. */
 int64_t		 said_int(const struct said *, const char *path);
 
@@ -55,7 +57,8 @@ struct town {
 
 /*
  * The shop is the default one, has the host shop.example and the origin
- * https://shop.example, and sends to all countries.
+ * https://shop.example, and sends to all countries, as the platform does.
+ * Everybody may found shops.
  */
 void		 town_build(struct town *);
 void		 town_leave(struct town *);
@@ -71,5 +74,20 @@ const char	*town_code(struct town *, const char *email);
 /* Sign in by mail code: the answer to verify-email. */
 struct said	 town_sign_in(struct town *, const char *email,
 		    const char *headers);
+/* The same of a merchant, at the platform and without a key. */
+struct said	 town_merchant(struct town *, const char *email,
+		    const char *headers);
+/* meg@example.com, an hour later: asks for a mail, shows its code, founds. */
+struct said	 meg_begins(struct town *, const char *headers,
+		    const char *more);		/* ",\"userType\":…" */
+struct said	 meg_shows(struct town *, const char *headers,
+		    const char *code, const char *more);
+struct said	 meg_founds(struct town *, const char *headers,
+		    const char *name);
+/* From now on this merchant, who signed in, runs that shop too. */
+void		 town_runs(struct town *, const struct said *merchant,
+		    const char *slug);
+/* "Authorization: Bearer …" of who signed in by this answer. */
+const char	*town_bearer(struct town *, const struct said *);
 
 #endif

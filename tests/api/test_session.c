@@ -125,6 +125,49 @@ START_TEST(test_signing_out)
 }
 END_TEST
 
+/* The answer to a merchant's next pair, at whichever door it is asked for. */
+static struct said
+refresh_at(
+    struct town *town, const char *line, const char *headers, const char *token)
+{
+	return ask(town->c, line, headers,
+	    arena_print(town->c->arena, "{\"refreshToken\":\"%s\"}", token));
+}
+
+START_TEST(test_a_merchants_refresh)
+{
+	struct town town;
+	struct said in, said;
+	const char *key;
+
+	town_build(&town);
+	key = arena_print(town.c->arena, "X-MerchantApiKey: %s", town.other);
+	in = town_merchant(&town, "meg@example.com", "");
+	said = refresh_at(&town, "POST /v1/auth/customer/refresh-token", key,
+	    said_text(&in, "data.refreshToken"));
+	ck_code(said, 401, "token_invalid");
+	said = refresh_at(
+	    &town, REFRESH, key, said_text(&in, "data.refreshToken"));
+	ck_said(said, 200);
+	ck_assert_str_eq(
+	    said_text(&said, "user.id"), said_text(&in, "data.user.id"));
+	ck_assert_str_eq(said_text(&said, "user.role.slug"), "merchant");
+	ck_assert_ptr_null(said_at(&said, "customer"));
+	ck_assert_ptr_null(said_at(&said, "data"));
+	ck_assert_int_eq(said_int(&said, "refreshTokenExpiresIn"), 14 * DAY_MS);
+	/* nobody's door is the platform's */
+	talk_conf(town.c)->default_shop = "";
+	said = refresh_at(&town, REFRESH, "", said_text(&said, "refreshToken"));
+	ck_said(said, 200);
+	said = refresh_at(&town, LOGOUT, "", said_text(&said, "refreshToken"));
+	ck_said(said, 200);
+	said = ask(
+	    town.c, "GET /v1/merchant/api-keys", town_bearer(&town, &in), NULL);
+	ck_code(said, 401, "session_ended");
+	town_leave(&town);
+}
+END_TEST
+
 /* The place of the caller's own session in its list. */
 static const char *
 own_place(const struct said *list)
@@ -277,6 +320,7 @@ START_TEST(test_sessions_of_another_customer)
 END_TEST
 
 SUITE(session, test_a_refresh_answers_bare, test_a_spent_token,
-    test_tokens_that_are_none, test_signing_out, test_the_list, test_ending_one,
-    test_ending_the_others, test_others_are_ended_only_just_after_signing_in,
+    test_tokens_that_are_none, test_signing_out, test_a_merchants_refresh,
+    test_the_list, test_ending_one, test_ending_the_others,
+    test_others_are_ended_only_just_after_signing_in,
     test_sessions_of_another_customer)

@@ -88,6 +88,54 @@ START_TEST(test_a_user)
 }
 END_TEST
 
+static const char *
+merchant_text(struct ctx *c, const struct tenant *shop)
+{
+	struct merchant_login of = {.login.customer = full, .shop = shop};
+	struct writer w = writer_new(c->arena);
+
+	write_map(&w, NULL);
+	words_merchant(&w, &of);
+	write_map_end(&w);
+	return writer_text(&w);
+}
+
+#define MERCHANT_WITH(shop)                                        \
+	"{\"id\":\"01000000-0000-0000-0000-000000000000\","        \
+	"\"email\":\"ann@example.com\","                           \
+	"\"fullName\":\"Ann \\\"A\\\" Lee\","                      \
+	"\"phoneNumber\":\"+2348012345678\","                      \
+	"\"address\":\"1 Long Road\","                             \
+	"\"role\":{\"name\":\"Merchant\",\"slug\":\"merchant\"},"  \
+	"\"merchantId\":\"01000000-0000-0000-0000-000000000000\"," \
+	"\"tenantId\":" shop ",\"createdAt\":\"1970-01-01T00:00:01.000Z\"}"
+
+START_TEST(test_a_merchant)
+{
+	struct ctx *c = test_ctx();
+
+	ck_assert_str_eq(merchant_text(c, &tenant),
+	    MERCHANT_WITH("\"01890000-0000-7000-8000-000000000001\""));
+	ck_assert_str_eq(merchant_text(c, NULL), MERCHANT_WITH("null"));
+	test_done(c);
+}
+END_TEST
+
+START_TEST(test_what_is_proven)
+{
+	struct ctx *c = test_ctx();
+	struct customer of = {.email_proven_at = 1};
+	struct writer w = writer_new(c->arena);
+
+	write_map(&w, NULL);
+	words_proven(&w, &of);
+	write_map_end(&w);
+	ck_assert_str_eq(writer_text(&w),
+	    "{\"emailVerified\":true,\"phoneVerified\":false}");
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_tokens_in_milliseconds)
 {
 	struct ctx *c = test_ctx();
@@ -122,4 +170,5 @@ START_TEST(test_an_envelope)
 END_TEST
 
 SUITE(words, test_a_customer, test_what_a_customer_has_not_is_null, test_a_user,
-    test_tokens_in_milliseconds, test_an_envelope)
+    test_a_merchant, test_what_is_proven, test_tokens_in_milliseconds,
+    test_an_envelope)

@@ -81,6 +81,7 @@ town_build(struct town *town)
 	town->c = c;
 	talk_conf(c)->default_shop = "shop";
 	talk_conf(c)->platform = "platform";
+	talk_conf(c)->founding = "open";
 	c->house = house_build(c);
 	town->platform = key_build(c, tenant_build(c, "platform", true));
 	town->other = key_build(c, tenant_build(c, "other", false));
@@ -88,6 +89,7 @@ town_build(struct town *town)
 	setting_put(c, "shop", "hosts", "shop.example");
 	setting_put(c, "shop", "origins", "https://shop.example");
 	setting_put(c, "shop", "phone_countries", "*");
+	setting_put(c, "platform", "phone_countries", "*");
 	must(tenant_by_slug(c, "shop", &town->shop_tenant), "shop");
 }
 
@@ -168,4 +170,71 @@ town_sign_in(struct town *town, const char *email, const char *headers)
 		email, code));
 	ck_said(said, 200);
 	return said;
+}
+
+struct said
+town_merchant(struct town *town, const char *email, const char *headers)
+{
+	struct said said;
+	const char *code;
+
+	talk_later(HOUR_MS);
+	said =
+	    ask(town->c, "POST /v1/auth/passwordless/initiate/email", headers,
+		arena_print(town->c->arena,
+		    "{\"email\":\"%s\",\"userType\":\"MERCHANT\"}", email));
+	ck_said(said, 200);
+	code = town_letter(town, email).code;
+	said = ask(town->c, "POST /v1/auth/passwordless/merchant/verify-email",
+	    headers,
+	    arena_print(town->c->arena, "{\"email\":\"%s\",\"token\":\"%s\"}",
+		email, code));
+	ck_said(said, 200);
+	return said;
+}
+
+struct said
+meg_begins(struct town *town, const char *headers, const char *more)
+{
+	talk_later(HOUR_MS);
+	return ask(town->c, "POST /v1/auth/passwordless/initiate/email",
+	    headers,
+	    arena_print(
+		town->c->arena, "{\"email\":\"meg@example.com\"%s}", more));
+}
+
+struct said
+meg_shows(
+    struct town *town, const char *headers, const char *code, const char *more)
+{
+	return ask(town->c, "POST /v1/auth/passwordless/merchant/verify-email",
+	    headers,
+	    arena_print(town->c->arena,
+		"{\"email\":\"meg@example.com\",\"token\":\"%s\"%s}", code,
+		more));
+}
+
+struct said
+meg_founds(struct town *town, const char *headers, const char *name)
+{
+	return ask(town->c, "POST /v1/merchant/shops", headers,
+	    arena_print(town->c->arena, "{\"businessName\":\"%s\"}", name));
+}
+
+void
+town_runs(struct town *town, const struct said *merchant, const char *slug)
+{
+	const struct tenant *tenant;
+	struct uuid account;
+
+	ck_assert(uuid_read(said_text(merchant, "data.user.id"), &account));
+	must(tenant_by_slug(town->c, slug, &tenant), slug);
+	must(store_member_add(town->c, tenant->id, account, "owner"), slug);
+}
+
+const char *
+town_bearer(struct town *town, const struct said *said)
+{
+	return arena_print(town->c->arena, "Authorization: Bearer %s",
+	    said_text(said, "data.token"));
 }

@@ -10,6 +10,7 @@ static const struct {
     {"public_url", NULL},
     {"default_shop", ""},
     {"platform", "platform"},
+    {"founding", "off"},
     {"trusted_proxies", ""},
     {"log_level", "info"},
     {"clock_file", ""},

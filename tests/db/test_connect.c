@@ -16,7 +16,7 @@ static const struct stmt cipher = {
 static const struct stmt session = {
     "SELECT @@sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
     " AND @@time_zone = '+00:00' AND @@tx_isolation = 'READ-COMMITTED'"
-    " AND @@innodb_lock_wait_timeout = 3"
+    " AND @@innodb_lock_wait_timeout = 1"
     " AND @@character_set_client = 'utf8mb4'"
     " AND @@character_set_results = 'utf8mb4'",
     0, ""};

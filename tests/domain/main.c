@@ -4,7 +4,7 @@
 #include "test.h"
 
 /* clang-format off */
-ROOM(apikey, cart, challenge, counter, courier, customer, directory, founding,
-    guest, house, keys, letter, limit, login, member, merchant, migrate, proof,
-    refresh, session, tenant, tenant_admin, token)
+ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
+    founding, guest, house, keys, letter, limit, login, member, merchant,
+    migrate, proof, refresh, session, standing, tenant, tenant_admin, token)
 /* clang-format on */

@@ -119,5 +119,30 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* The trail says whose hand it was: a merchant's, by their account. */
+START_TEST(test_a_merchants_own)
+{
+	struct ctx *c = office_open(true);
+	const struct tenant *shop = office_shop(c, "shop");
+	struct caller who = {.customer = {.status = "active"}};
+	struct api_key_made made;
+
+	who.customer.id = uuid_make(c->now);
+	c->who = &who;
+	ck_ok(api_key_create(c, shop, "secret", "server", &made));
+	c->now += 1;
+	ck_ok(api_key_revoke(c, shop, made.id));
+	ck_assert_str_eq(
+	    office_text(c, "SELECT GROUP_CONCAT(event, ' ', actor, ' ',"
+			   " LOWER(HEX(customer_id)) ORDER BY id SEPARATOR"
+			   " ',') FROM audit_events WHERE event LIKE 'api_%'"),
+	    arena_print(c->arena,
+		"api_key_created merchant %s,api_key_revoked merchant %s",
+		hex_text(c->arena, who.customer.id.b, 16),
+		hex_text(c->arena, who.customer.id.b, 16)));
+	office_close(c);
+}
+END_TEST
+
 SUITE(apikey, test_shape, test_only_its_hash_is_stored,
-    test_revoked_opens_nothing, test_refused)
+    test_revoked_opens_nothing, test_refused, test_a_merchants_own)

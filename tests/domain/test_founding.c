@@ -1,74 +1,73 @@
 /* SPDX-License-Identifier: ISC */
 /* Founding: who may, what they get, and how the operator ends it. */
 
-#include "shop.h"
+#include "mall.h"
 
 #define HUNDRED                                              \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
+static const struct {
+	const char *what, *name, *fault;
+} names[] = {
+    {"a plain one", "Green Shop", NULL},
+    {"one letter", "X", NULL},
+    {"a hundred letters", HUNDRED, NULL},
+    {"a hundred letters and blanks around", "  " HUNDRED " ", NULL},
+    {"letters of two bytes and a joiner", "Caf\xc3\xa9 \xe2\x80\x8d!", NULL},
+    {"a dot", "booking.example", NULL},
+    {"nothing", "", "1 to 100"},
+    {"blanks", "   ", "1 to 100"},
+    {"a hundred and one", HUNDRED "b", "1 to 100"},
+    {"no UTF-8", "\xc3", "UTF-8"},
+    {"a line break", "a\nb", "control"},
+    {"a tab", "a\tb", "control"},
+    {"a control of two bytes",
+	"a\xc2\x85"
+	"b",
+	"control"},
+    {"a line's end by another name",
+	"a\xe2\x80\xa8"
+	"b",
+	"control"},
+    {"text turned about",
+	"a\xe2\x80\xae"
+	"b",
+	"control"},
+    {"text turned about otherwise",
+	"\xe2\x81\xa6"
+	"b",
+	"control"},
+    {"a blank of no width",
+	"a\xe2\x80\x8b"
+	"b",
+	"control"},
+    {"a second one behind a fair one", "\xe2\x80\x8d\xe2\x80\x8b", "control"},
+    {"a mark of byte order",
+	"\xef\xbb\xbf"
+	"b",
+	"control"},
+    {"an address", "https://evil.example", "address"},
+    {"any scheme", "x://y", "address"},
+    {"a host", "Go to www.evil.example", "address"},
+    {"a host in capitals", "WWW.EVIL.EXAMPLE", "address"},
+    {"a mail address", "a@evil.example", "address"},
+    {"a path", "evil.example/x", "address"},
+    {"markup", "<b", "address"},
+    {"markup's end", "b>", "address"},
+};
+
 START_TEST(test_names)
 {
-	static const struct {
-		const char *what, *name, *fault;
-	} cases[] = {
-	    {"a plain one", "Green Shop", NULL},
-	    {"one letter", "X", NULL},
-	    {"a hundred letters", HUNDRED, NULL},
-	    {"a hundred letters and blanks around", "  " HUNDRED " ", NULL},
-	    {"letters of two bytes and a joiner", "Caf\xc3\xa9 \xe2\x80\x8d!",
-		NULL},
-	    {"a dot", "booking.example", NULL},
-	    {"nothing", "", "1 to 100"},
-	    {"blanks", "   ", "1 to 100"},
-	    {"a hundred and one", HUNDRED "b", "1 to 100"},
-	    {"no UTF-8", "\xc3", "UTF-8"},
-	    {"a line break", "a\nb", "control"},
-	    {"a tab", "a\tb", "control"},
-	    {"a control of two bytes",
-		"a\xc2\x85"
-		"b",
-		"control"},
-	    {"a line's end by another name",
-		"a\xe2\x80\xa8"
-		"b",
-		"control"},
-	    {"text turned about",
-		"a\xe2\x80\xae"
-		"b",
-		"control"},
-	    {"text turned about otherwise",
-		"\xe2\x81\xa6"
-		"b",
-		"control"},
-	    {"a blank of no width",
-		"a\xe2\x80\x8b"
-		"b",
-		"control"},
-	    {"a second one behind a fair one", "\xe2\x80\x8d\xe2\x80\x8b",
-		"control"},
-	    {"a mark of byte order",
-		"\xef\xbb\xbf"
-		"b",
-		"control"},
-	    {"an address", "https://evil.example", "address"},
-	    {"any scheme", "x://y", "address"},
-	    {"a host", "Go to www.evil.example", "address"},
-	    {"a host in capitals", "WWW.EVIL.EXAMPLE", "address"},
-	    {"a mail address", "a@evil.example", "address"},
-	    {"a path", "evil.example/x", "address"},
-	    {"markup", "<b", "address"},
-	    {"markup's end", "b>", "address"},
-	};
 	const char *fault;
 	size_t i;
 
-	for (i = 0; i < COUNT(cases); i++) {
-		fault = shop_name_fault(cases[i].name);
-		ck_case(cases[i].what, (fault == NULL) == !cases[i].fault);
-		ck_case(cases[i].what,
-		    fault == NULL || strstr(fault, cases[i].fault));
-		ck_case(cases[i].what,
+	for (i = 0; i < COUNT(names); i++) {
+		fault = shop_name_fault(names[i].name);
+		ck_case(names[i].what, (fault == NULL) == !names[i].fault);
+		ck_case(names[i].what,
+		    fault == NULL || strstr(fault, names[i].fault));
+		ck_case(names[i].what,
 		    fault == NULL || strncmp(fault, "must ", 5) == 0);
 	}
 }
@@ -76,56 +75,16 @@ END_TEST
 
 /* ---- who may ------------------------------------------------------------------ */
 
-/* At the platform's door, ann has signed in, and this is the policy. */
-static struct ctx *
-town_open(const char *founding, struct customer *ann)
-{
-	struct ctx *c = shop_open();
-	struct tenant_new new = {"platform", "Platform", true};
-	const struct tenant *platform;
-	const char *why = "";
-	struct uuid id;
-
-	shop_conf(c)->founding = founding;
-	ck_ok(tenant_create(c, &new, &id, &why));
-	ck_ok(tenant_by_slug(c, "platform", &platform));
-	shop_enter(c, platform);
-	*ann = shop_sign_in(c, "ann@x.example").customer;
-	return c;
-}
-
-struct number {
-	int64_t n;
-};
-
-/* One number out of the database; %s stands for this tenant's id. */
-static int64_t
-count(struct ctx *c, const char *sql, struct uuid tenant)
-{
-	static const struct col cols[] = {COL_INT(struct number, n), COL_END};
-	const char *hex = hex_text(c->arena, tenant.b, sizeof(tenant.b));
-	const char *at = strstr(sql, "%s");
-	struct stmt *stmt = arena_get(c->arena, sizeof(*stmt));
-	struct number out = {-1};
-
-	stmt->sql = at ? arena_print(c->arena, "%.*sUNHEX('%s')%s",
-			     (int)(at - sql), sql, hex, at + 2)
-		       : sql;
-	ck_ok(db_one(c, stmt, NO_ARGS, cols, &out));
-	return out.n;
-}
-
-static const struct uuid nobody;
-
 START_TEST(test_off)
 {
 	struct customer ann;
-	struct ctx *c = town_open("off", &ann);
+	struct ctx *c = mall_open("off", &ann);
 	struct founded out;
 
 	ck_ok(shop_invite(c, "ann@x.example"));
 	ck_err(shop_found(c, &ann, "Green", &out), ERR_FORBIDDEN);
-	ck_assert_int_eq(count(c, "SELECT COUNT(*) FROM tenants", nobody), 2);
+	ck_assert_int_eq(
+	    mall_count(c, "SELECT COUNT(*) FROM tenants", mall_nobody), 2);
 	shop_close(c);
 }
 END_TEST
@@ -133,7 +92,7 @@ END_TEST
 START_TEST(test_open)
 {
 	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
+	struct ctx *c = mall_open("open", &ann);
 	const struct tenant *found;
 	struct tenant_row row;
 	struct founded out;
@@ -178,7 +137,7 @@ START_TEST(test_it_has_all_it_needs)
 				 " AND actor = 'merchant'"},
 	};
 	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
+	struct ctx *c = mall_open("open", &ann);
 	struct bytes part = mac_text("part");
 	const struct ring_key *key;
 	struct tenant_row *rows;
@@ -188,15 +147,15 @@ START_TEST(test_it_has_all_it_needs)
 
 	ck_ok(shop_found(c, &ann, "Green", &out));
 	for (i = 0; i < COUNT(cases); i++)
-		ck_case(
-		    cases[i].what, count(c, cases[i].sql, out.shop->id) == 1);
+		ck_case(cases[i].what,
+		    mall_count(c, cases[i].sql, out.shop->id) == 1);
 	ck_assert_int_eq(
-	    count(c,
+	    mall_count(c,
 		"SELECT COUNT(*) FROM audit_events WHERE tenant_id = %s"
 		" AND event = 'shop_founded' AND customer_id IS NOT NULL",
 		c->tenant_id),
 	    1);
-	ck_ok(store_member_shops(c, ann.id, nobody, &rows, &n));
+	ck_ok(store_member_shops(c, ann.id, mall_nobody, &rows, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert(uuid_equal(rows[0].id, out.shop->id));
 	ck_ok(ring_current(c, out.shop->id, ALG_HS512, &key));
@@ -210,7 +169,7 @@ END_TEST
 START_TEST(test_only_who_is_invited_and_once)
 {
 	struct customer ann, bob;
-	struct ctx *c = town_open("invite", &ann);
+	struct ctx *c = mall_open("invite", &ann);
 	struct founded out;
 
 	bob = shop_sign_in(c, "bob@x.example").customer;
@@ -221,8 +180,8 @@ START_TEST(test_only_who_is_invited_and_once)
 	c->address = "192.0.2.99";
 	ck_err(shop_found(c, &ann, "Green", &out), ERR_FORBIDDEN);
 	ck_assert_int_eq(
-	    count(
-		c, "SELECT COUNT(*) FROM tenants WHERE name = 'Green'", nobody),
+	    mall_count(c, "SELECT COUNT(*) FROM tenants WHERE name = 'Green'",
+		mall_nobody),
 	    1);
 	ck_ok(shop_invite(c, "ann@x.example"));
 	ck_ok(shop_found(c, &ann, "Blue", &out));
@@ -233,7 +192,7 @@ END_TEST
 START_TEST(test_an_invitation_ends)
 {
 	struct customer ann;
-	struct ctx *c = town_open("invite", &ann);
+	struct ctx *c = mall_open("invite", &ann);
 	struct founded out;
 
 	ck_ok(shop_invite(c, "ann@x.example"));
@@ -250,7 +209,7 @@ END_TEST
 START_TEST(test_a_stated_address_is_not_invited)
 {
 	struct customer ann;
-	struct ctx *c = town_open("invite", &ann);
+	struct ctx *c = mall_open("invite", &ann);
 	struct founded out;
 
 	ck_ok(shop_invite(c, "ann@x.example"));
@@ -271,21 +230,22 @@ START_TEST(test_nothing_is_left_of_a_founding_that_failed)
 	    "SELECT COUNT(*) FROM api_keys"};
 	int64_t before[COUNT(tables)];
 	struct customer ann;
-	struct ctx *c = town_open("invite", &ann);
+	struct ctx *c = mall_open("invite", &ann);
 	struct founded out;
 	size_t i;
 
 	ck_ok(shop_invite(c, "ann@x.example"));
 	ck_ok(db_script(c, "DROP TABLE tenant_members;\n"));
 	for (i = 0; i < COUNT(tables); i++)
-		before[i] = count(c, tables[i], nobody);
+		before[i] = mall_count(c, tables[i], mall_nobody);
 	ck_err(shop_found(c, &ann, "Green", &out), ERR_DB);
 	for (i = 0; i < COUNT(tables); i++)
-		ck_case(tables[i], count(c, tables[i], nobody) == before[i]);
-	ck_assert_int_eq(count(c,
+		ck_case(tables[i],
+		    mall_count(c, tables[i], mall_nobody) == before[i]);
+	ck_assert_int_eq(mall_count(c,
 			     "SELECT COUNT(*) FROM invitations"
 			     " WHERE used_at IS NULL",
-			     nobody),
+			     mall_nobody),
 	    1);
 	shop_close(c);
 }
@@ -294,7 +254,7 @@ END_TEST
 START_TEST(test_three_a_day_from_one_address)
 {
 	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
+	struct ctx *c = mall_open("open", &ann);
 	struct founded out;
 	int i;
 
@@ -323,12 +283,12 @@ END_TEST
 START_TEST(test_inviting)
 {
 	struct customer ann;
-	struct ctx *c = town_open("invite", &ann);
+	struct ctx *c = mall_open("invite", &ann);
 
 	ck_err(shop_invite(c, "ann"), ERR_USAGE);
 	ck_ok(shop_invite(c, "ann@x.example"));
 	ck_assert_int_eq(
-	    count(c,
+	    mall_count(c,
 		"SELECT COUNT(*) FROM audit_events WHERE tenant_id = %s"
 		" AND event = 'shop_invited' AND actor = 'operator'"
 		" AND detail NOT LIKE '%%ann%%'",
@@ -338,170 +298,9 @@ START_TEST(test_inviting)
 }
 END_TEST
 
-/* ---- what the operator does ------------------------------------------------------ */
-
-enum act { APPROVE, SUSPEND, RESUME, DELETE, KEEP };
-
-static enum err
-act_do(struct ctx *c, const struct tenant *t, enum act act)
-{
-	switch (act) {
-	case APPROVE:
-		return shop_approve(c, t);
-	case SUSPEND:
-	case RESUME:
-		return shop_suspend(c, t, act == SUSPEND);
-	default:
-		return shop_delete(c, t, act == KEEP);
-	}
-}
-
-/* Each of these, one after the other, to one shop. */
-static const struct {
-	const char *what;
-	enum act act;
-	enum err e;
-	const char *status, *event;
-} acts[] = {
-    {"approved", APPROVE, OK, "active", "tenant_approved"},
-    {"approved twice", APPROVE, ERR_NOT_FOUND, "active", NULL},
-    {"kept, though it was not deleted", KEEP, ERR_NOT_FOUND, "active", NULL},
-    {"suspended", SUSPEND, OK, "suspended", "tenant_suspended"},
-    {"resumed", RESUME, OK, "active", "tenant_resumed"},
-    {"deleted", DELETE, OK, "deleting", "tenant_deleted"},
-    {"deleted twice", DELETE, ERR_NOT_FOUND, "deleting", NULL},
-    {"resumed behind the deletion's back", RESUME, ERR_NOT_FOUND, "deleting",
-	NULL},
-    {"suspended on its way", SUSPEND, ERR_NOT_FOUND, "deleting", NULL},
-    {"kept", KEEP, OK, "active", "tenant_kept"},
-    {"suspended again", SUSPEND, OK, "suspended", "tenant_suspended"},
-    {"deleted while suspended", DELETE, OK, "deleting", "tenant_deleted"},
-};
-
-START_TEST(test_standing)
-{
-	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
-	const struct tenant *shop;
-	struct tenant_row row;
-	struct founded out;
-	const char *sql;
-	size_t i;
-
-	ck_ok(shop_found(c, &ann, "Green", &out));
-	for (i = 0; i < COUNT(acts); i++) {
-		c->now += 1;
-		ck_case(acts[i].what,
-		    act_do(c, out.shop, acts[i].act) == acts[i].e);
-		ck_ok(store_tenant_by_id(c, out.shop->id, &row));
-		ck_case(acts[i].what, strcmp(row.status, acts[i].status) == 0);
-		ck_case(acts[i].what, (strcmp(row.status, "deleting") == 0) ==
-					  (row.delete_at != 0));
-		ck_ok(tenant_by_name(c, out.shop->text, &shop));
-		ck_case(acts[i].what,
-		    shop->suspended == (strcmp(row.status, "active") != 0));
-		ck_case(acts[i].what, !shop->held);
-		if (acts[i].event == NULL)
-			continue;
-		sql = arena_print(c->arena,
-		    "SELECT COUNT(*) FROM audit_events WHERE tenant_id = %%s"
-		    " AND event = '%s' AND at = %lld AND actor = 'operator'",
-		    acts[i].event, (long long)c->now);
-		ck_case(acts[i].what, count(c, sql, out.shop->id) == 1);
-	}
-	ck_assert_int_eq(row.delete_at, c->now + SHOP_GRACE_MS);
-	shop_close(c);
-}
-END_TEST
-
-START_TEST(test_the_platform_stays)
-{
-	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
-	enum act act;
-
-	for (act = APPROVE; act <= KEEP; act++)
-		ck_err(act_do(c, c->tenant, act), ERR_NOT_FOUND);
-	shop_close(c);
-}
-END_TEST
-
-START_TEST(test_by_name)
-{
-	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
-	const struct tenant *t;
-	struct founded out;
-
-	ck_ok(shop_found(c, &ann, "Green", &out));
-	ck_ok(tenant_by_name(c, "shop", &t));
-	ck_assert_str_eq(t->slug, "shop");
-	ck_ok(tenant_by_name(c, t->text, &t));
-	ck_assert_str_eq(t->slug, "shop");
-	ck_ok(tenant_by_name(c, out.shop->text, &t));
-	ck_assert(uuid_equal(t->id, out.shop->id));
-	ck_err(tenant_by_name(c, "Green", &t), ERR_TENANT_UNKNOWN);
-	ck_err(tenant_by_name(c, uuid_text(c->arena, ann.id), &t),
-	    ERR_TENANT_UNKNOWN);
-	/* a slug that reads as an id is a slug first */
-	(void)shop_add(c, out.shop->text);
-	ck_ok(tenant_by_name(c, out.shop->text, &t));
-	ck_assert(!uuid_equal(t->id, out.shop->id));
-	shop_close(c);
-}
-END_TEST
-
-START_TEST(test_an_operators_shop_is_not_held)
-{
-	struct ctx *c = shop_open();
-	struct tenant_row row;
-
-	ck_ok(store_tenant_by_slug(c, "shop", &row));
-	ck_assert_int_eq(row.approved_at, row.created_at);
-	ck_assert(uuid_is_nil(row.founded_by));
-	ck_assert(!c->tenant->held);
-	ck_assert_int_eq(tenant_mails_a_day(c->tenant), 10000);
-	ck_assert_int_eq(tenant_sms_a_day(c->tenant), 1000);
-	shop_close(c);
-}
-END_TEST
-
-START_TEST(test_sent_today)
-{
-	struct customer ann;
-	struct ctx *c = town_open("open", &ann);
-	struct uuid here = c->tenant_id;
-	const struct tenant *shop;
-	struct founded out;
-	int64_t mails, sms;
-
-	ck_ok(shop_found(c, &ann, "Green", &out));
-	ck_assert_int_eq(tenant_mails_a_day(out.shop), SHOP_HELD_MAILS);
-	ck_assert_int_eq(tenant_sms_a_day(out.shop), 0);
-	ck_ok(tenant_sent_today(c, out.shop, &mails, &sms));
-	ck_assert(mails == 0 && sms == 0);
-	ck_assert(uuid_equal(c->tenant_id, here));
-	shop_enter(c, out.shop);
-	ck_ok(shop_ask(c, "a@x.example"));
-	ck_ok(shop_ask(c, "b@x.example"));
-	ck_ok(tenant_sent_today(c, out.shop, &mails, &sms));
-	ck_ok(tenant_sent_today(c, out.shop, &mails, &sms));
-	ck_assert(mails == 2 && sms == 0);
-	shop_later(c, DAY_MS);
-	ck_ok(tenant_sent_today(c, out.shop, &mails, &sms));
-	ck_assert(mails == 0 && sms == 0);
-	ck_ok(shop_approve(c, out.shop));
-	ck_ok(tenant_by_name(c, out.shop->text, &shop));
-	ck_assert_int_eq(tenant_mails_a_day(shop), 10000);
-	ck_assert_int_eq(tenant_sms_a_day(shop), 1000);
-	shop_close(c);
-}
-END_TEST
-
 SUITE(founding, test_names, test_off, test_open, test_it_has_all_it_needs,
     test_only_who_is_invited_and_once, test_an_invitation_ends,
     test_a_stated_address_is_not_invited,
     test_nothing_is_left_of_a_founding_that_failed,
     test_three_a_day_from_one_address, test_nobody_is_invited_to_nowhere,
-    test_inviting, test_standing, test_the_platform_stays, test_by_name,
-    test_an_operators_shop_is_not_held, test_sent_today)
+    test_inviting)

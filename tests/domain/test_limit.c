@@ -43,7 +43,8 @@ END_TEST
 START_TEST(test_the_factor_is_for_addresses_only)
 {
 	struct ctx *c = shop_open();
-	struct limit_use use = {LIMIT_SENDS_HOUR, "email:a", NULL, 0, false, 0};
+	struct limit_use use = {
+	    .kind = LIMIT_SENDS_HOUR, .a = "email:a", .b = NULL, .look = false};
 	int i;
 
 	shop_conf(c)->client_address_factor = 2;
@@ -60,10 +61,16 @@ END_TEST
 START_TEST(test_all_or_none)
 {
 	struct ctx *c = shop_open();
-	struct limit_use two[] = {
-	    {LIMIT_PAIR_HOUR, "email:a", "192.0.2.1", 0, false, 0},
-	    {LIMIT_SENDS_HOUR, "email:a", NULL, 0, false, 0}};
-	struct limit_use look = {LIMIT_SENDS_HOUR, "email:a", NULL, 0, true, 0};
+	struct limit_use two[] = {{.kind = LIMIT_PAIR_HOUR,
+				      .a = "email:a",
+				      .b = "192.0.2.1",
+				      .look = false},
+	    {.kind = LIMIT_SENDS_HOUR,
+		.a = "email:a",
+		.b = NULL,
+		.look = false}};
+	struct limit_use look = {
+	    .kind = LIMIT_SENDS_HOUR, .a = "email:a", .b = NULL, .look = true};
 	int i;
 
 	for (i = 0; i < 5; i++)
@@ -81,8 +88,10 @@ START_TEST(test_the_pause_doubles)
 {
 	static const int64_t pauses[] = {30, 60, 120, 240};
 	struct ctx *c = shop_open();
-	struct limit_use use = {
-	    LIMIT_SEND_PAUSE, "email:a", "192.0.2.1", 0, false, 0};
+	struct limit_use use = {.kind = LIMIT_SEND_PAUSE,
+	    .a = "email:a",
+	    .b = "192.0.2.1",
+	    .look = false};
 	struct limit_use pair[2] = {use, use};
 	size_t i;
 

@@ -128,6 +128,32 @@ START_TEST(test_a_victim_still_signs_in)
 }
 END_TEST
 
+START_TEST(test_a_known_address_is_never_shut_out)
+{
+	struct ctx *c = shop_open();
+	struct letter l;
+	struct proof proof;
+	struct login login;
+	int i;
+
+	shop_sign_in(c, "ann@x.example");
+	shop_later(c, HOUR_MS);
+	for (i = 0; i < 60; i++) {
+		shop_later(c, 2 * MINUTE_MS);
+		c->address = arena_print(c->arena, "198.51.100.%d", i + 1);
+		(void)!shop_ask(c, "ann@x.example");
+	}
+	c->address = "198.51.100.200";
+	ck_err(shop_ask(c, "ann@x.example"), ERR_TOO_MANY);
+	c->address = "192.0.2.1";
+	ck_ok(shop_ask(c, "ann@x.example"));
+	l = shop_letter(c, "ann@x.example");
+	proof = shop_proof("ann@x.example", shop_token(c, &l));
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_round_trips)
 {
 	struct ctx *c = shop_open();
@@ -149,4 +175,4 @@ END_TEST
 SUITE(login, test_first_and_next, test_code_and_link_end_each_other,
     test_disabled, test_a_bearer_adds_a_phone_while_fresh,
     test_a_stated_phone_is_a_contact_at_most, test_a_victim_still_signs_in,
-    test_round_trips)
+    test_a_known_address_is_never_shut_out, test_round_trips)

@@ -4,6 +4,7 @@
 import importlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -14,7 +15,7 @@ from database import Database
 from stack import Stack
 
 PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants', 'talk_codes',
-         'talk_refresh', 'talk_limits', 'talk_crash',
+         'talk_refresh', 'talk_merchant', 'talk_limits', 'talk_crash',
          'talk_bad', 'talk_cors', 'talk_logs', 'talk_mail', 'talk_courier')
 LONG_PARTS = ('long_memory',)
 BEGUN = time.monotonic()
@@ -102,17 +103,10 @@ def chosen(words):
 
 
 def passes(long):
-    """(what the workers run under, which build, through what, which parts)"""
-    build = os.environ['DW_BUILD']
+    """(what the workers run under, through what, which parts)"""
     if not long:
-        return [('', build, mode, PARTS) for mode in check.BOTH]
-    found = [('valgrind', build, 'fastcgi', PARTS)]
-    asan = os.path.join(os.environ['DW_SRC'], 'build/asan')
-    if os.path.exists(os.path.join(asan, 'doorward.fcgi')):
-        found.append(('', asan, 'fastcgi', PARTS))
-    else:
-        print(f'0 passed, 0 failed, 1 skipped: no build in {asan}')
-    return found + [('', build, 'fastcgi', LONG_PARTS)]
+        return [('', mode, PARTS) for mode in check.BOTH]
+    return [('valgrind', 'fastcgi', PARTS), ('', 'fastcgi', LONG_PARTS)]
 
 
 def main(words):
@@ -124,13 +118,13 @@ def main(words):
     named = [w for w in words if not w.startswith('--')]
     parts = chosen(named)
     wanted = os.environ.get('DW_WORKERS', '')
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Run(os.environ.get('DW_KEEP') == 'yes')
     try:
-        for under, build, mode, every in passes('--long' in options):
+        for under, mode, every in passes('--long' in options):
             if options & {'--fastcgi', '--cgi'} and f'--{mode}' not in options:
                 continue
             os.environ['DW_WORKERS'] = under or wanted
-            os.environ['DW_BUILD'] = build
             for name in parts if named else every:
                 run.part(name, mode)
     finally:

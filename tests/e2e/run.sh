@@ -25,4 +25,10 @@ for program in mariadbd mariadb-install-db mariadb lighttpd multiwatch; do
 		exit 0
 	fi
 done
-exec /usr/bin/python3 "$DW_SRC/tests/e2e/main.py" "$@"
+status=0
+/usr/bin/python3 "$DW_SRC/tests/e2e/main.py" "$@" || status=1
+# without a part named: what the README says, to the letter
+if [ $# = 0 ] && [ "${DW_README:-yes}" = yes ]; then
+	/usr/bin/python3 "$DW_SRC/tests/e2e/readme.py" || status=1
+fi
+exit $status

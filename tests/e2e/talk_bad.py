@@ -269,7 +269,7 @@ def profile(stack):
           (login.person.email, 'active', login.id), 'what may not be changed')
 
 
-@conversation('a cart takes no bad lines', )
+@conversation('a cart takes no bad lines')
 def carts(stack):
     client = stack.client()
     guest = [('X-Session-Id', client.get('/v1/generate/session/id').data)]
@@ -277,7 +277,8 @@ def carts(stack):
     for items in ('p', [1], [{}], [{**line, 'quantity': 0}],
                   [{**line, 'quantity': 1000}], [{**line, 'quantity': 1.5}],
                   [{**line, 'quantity': '1'}], [{**line, 'quantity': 1e30}],
-                  [{**line, 'productId': ''}], [{**line, 'productId': 'x' * 129}],
+                  [{**line, 'productId': ''}],
+                  [{**line, 'productId': 'x' * 129}],
                   [line, line], [line, {**line, 'productId': 'p '}],
                   [{**line, 'attributes': []}],
                   [{**line, 'attributes': {'x': 'y' * 2100}}]):

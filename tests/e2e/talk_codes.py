@@ -8,6 +8,9 @@ from people import LOGOUT, PROFILE, Person, new_email
 
 TRIES_MAX = 5
 HOUR_MAX = 20
+CODE_HOUR = 12      # LIMIT_CODE_HOUR in src/domain
+WRONG_THIS_HOUR = ('SELECT IFNULL(SUM(n), 0) FROM limits'
+                   f' WHERE kind = {CODE_HOUR}')
 TRIES = 'SELECT tries FROM challenges WHERE destination = {} ORDER BY id'
 
 
@@ -71,10 +74,13 @@ def wrong_codes(stack):
 def old_code(stack):
     person = Person(stack)
     old = person.mail()
+    before = int(stack.one(WRONG_THIS_HOUR))
     for n in range(3):
         status(person.verify(person.wrong_code(old.code)), 400, f'wrong {n}')
+    equal(int(stack.one(WRONG_THIS_HOUR)), before + 3, 'wrong codes counted')
     stack.move(31)
     new = person.mail(2)
+    equal(int(stack.one(WRONG_THIS_HOUR)), before + 3, 'after a new code')
     true(new.token != old.token, 'the same link twice')
     if new.code != old.code:
         status(person.verify(old.code), 400, 'the old code')

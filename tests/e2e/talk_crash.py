@@ -14,6 +14,7 @@ from client import together
 from people import CART, PROFILE, Login, Person
 
 SETTLED_SECONDS = 1.5
+OPTIONS = {'courier': 'daemon'}
 
 
 class Stream:

@@ -5,29 +5,23 @@ import json
 import os
 import re
 
+OUR_FAULT = ('internal', 'db', 'sealed', 'configuration_wrong',
+             'answer_unsent')
 SUMMARY = re.compile(r'ERROR SUMMARY: (\d+) errors')
 MOST = 5
 
 
 def lines_of(text):
-    """Complaints about lines that are not one JSON object."""
+    """Complaints about lines: no JSON object, or one that tells of a defect."""
     found = []
-    for line in text.splitlines():
+    for line in filter(None, text.splitlines()):
         try:
-            good = isinstance(json.loads(line), dict)
-        except ValueError:
-            good = False
-        if line and not good:
-            found.append(f'a line of the log is no JSON object: {line[:200]}')
-    return found
-
-
-def defects_of(text):
-    """Events that say of themselves that they are our fault."""
-    found = []
-    for line in text.splitlines():
-        if '"event":"INTERNAL"' in line or '"event":"DB"' in line:
-            found.append(f'a defect: {line[:300]}')
+            event = json.loads(line)['event']
+        except (ValueError, TypeError, KeyError):
+            found.append(f'a line of the log is no event: {line[:300]}')
+        else:
+            if event in OUR_FAULT:
+                found.append(f'a defect: {line[:300]}')
     return found
 
 
@@ -54,7 +48,7 @@ def sanitizers_of(folder):
 def faults(stack):
     """All of it, a few of each."""
     text = stack.logs()
-    found = lines_of(text)[:MOST] + defects_of(text)[:MOST]
+    found = lines_of(text)[:MOST]
     found += [f'the log holds a secret: {leak}'
               for leak in stack.secrets.leaks(text)[:MOST]]
     return (found + valgrind_of(stack.folder)[:MOST]

@@ -11,6 +11,7 @@ import processes
 from processes import until
 
 WORKERS = 4
+PATIENCE = 1000      # ends of workers that multiwatch mends within 10 s
 SUPPRESSIONS = Path(os.environ['DW_SRC']) / 'tests/valgrind.supp'
 
 COMMON = '''
@@ -28,7 +29,7 @@ server.feature-flags = ("server.graceful-shutdown-timeout" => 5)
 FASTCGI = '''
 server.modules = ("mod_fastcgi")
 fastcgi.server = ("/" => ((
-  "bin-path" => "/usr/bin/multiwatch -f {workers} -r 1000 -- {worker} -c {conf}",
+  "bin-path" => "/usr/bin/multiwatch {watch} -- {worker} -c {conf}",
   "socket" => "{folder}/fcgi.sock", "max-procs" => 1,
   "check-local" => "disable", "fix-root-scriptname" => "enable")))
 '''
@@ -106,7 +107,8 @@ class Lighttpd:
         text = COMMON + (FASTCGI if self.mode == 'fastcgi' else CGI)
         path = self.folder / 'lighttpd.conf'
         path.write_text(text.format(
-            folder=self.folder, port=self.port, workers=WORKERS,
+            folder=self.folder, port=self.port,
+            watch=f'-f {WORKERS} -r {PATIENCE}',
             worker=self.worker, conf=self.conf))
         with open(self.folder / 'breakage.txt', 'ab') as log:
             self.process = processes.start(

@@ -24,6 +24,18 @@ struct session	 street_session(struct ctx *, struct uuid challenge);
 /* One number out of the database, by a statement of the test's own. */
 int64_t		 street_count(struct ctx *, const char *sql);
 
+/* The room's statement of that table of statements that holds this text. */
+const struct stmt *street_stmt(const char *table, const char *text);
+/* Fail unless each table of the server's plan is read by a key, this many rows. */
+void		 street_keyed(struct ctx *, const struct stmt *, struct args,
+		    int64_t most);
+/* How many rows and index entries this connection has read so far. */
+int64_t		 street_reads(struct ctx *);
+/* Ten thousand more shops, each with keys, a member, a customer, a session. */
+void		 street_crowd(struct ctx *);
+/* The id of the nth of them, and of its customer and session. */
+struct uuid	 street_nth(unsigned n);
+
 #define ck_ok(e) ck_assert_msg((e) == OK, "%s", err_name(e))
 
 #endif

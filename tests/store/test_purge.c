@@ -33,6 +33,10 @@ static const struct {
 	"INSERT INTO outbox (id, tenant_id, kind, state, next_at, created_at,"
 	" expires_at) VALUES ('i', 't', 'email', 'sent', 0, 0, ?)",
 	"SELECT COUNT(*) FROM outbox", 7 * DAY_MS},
+    {"an invitation, at its end",
+	"INSERT INTO invitations (tenant_id, email, created_at, expires_at)"
+	" VALUES ('t', 'e', 0, ?)",
+	"SELECT COUNT(*) FROM invitations", 0},
     {"a counter, after ninety days",
 	"INSERT INTO event_counters VALUES (?, 'no_route', 1)",
 	"SELECT COUNT(*) FROM event_counters", 90 * DAY_MS},

@@ -89,6 +89,27 @@ START_TEST(test_names)
 }
 END_TEST
 
+/* Somebody sent them; they are no name of anybody, and no fault of ours. */
+START_TEST(test_names_of_other_letters)
+{
+	static const char *const names[] = {"caf\xc3\xa9", "\xf0\x9f\x8c\xb7",
+	    "?", "https://caf\xc3\xa9", "\xff"};
+	struct ctx *c = street_open();
+	struct tenant_row row;
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++) {
+		ck_case(names[i],
+		    store_tenant_by_slug(c, names[i], &row) == ERR_NOT_FOUND);
+		ck_case(names[i], store_tenant_by_host(c, names[i], names[i],
+				      &row) == ERR_NOT_FOUND);
+		ck_case(
+		    names[i], store_origin_known(c, names[i]) == ERR_NOT_FOUND);
+	}
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_add_list_set)
 {
 	struct ctx *c = street_open();
@@ -123,4 +144,4 @@ START_TEST(test_ping_wants_a_schema)
 END_TEST
 
 SUITE(tenant, test_found_by_key, test_found_by_host_before_slug, test_names,
-    test_add_list_set, test_ping_wants_a_schema)
+    test_names_of_other_letters, test_add_list_set, test_ping_wants_a_schema)
