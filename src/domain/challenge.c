@@ -123,13 +123,11 @@ looks(enum limit_kind kind, const char *a, const char *b)
 static struct limit_use
 budget(const struct ctx *c, bool mail)
 {
-	const struct tenant_settings *set = &c->tenant->set;
 	struct limit_use use =
 	    counts(mail ? LIMIT_TENANT_MAILS : LIMIT_TENANT_SMS, NULL, NULL);
 
-	use.max = mail ? set->mails_a_day : set->sms_a_day;
-	if (c->tenant->held && use.max > SHOP_HELD_MAILS)
-		use.max = SHOP_HELD_MAILS;
+	use.max =
+	    mail ? tenant_mails_a_day(c->tenant) : tenant_sms_a_day(c->tenant);
 	return use;
 }
 

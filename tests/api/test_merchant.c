@@ -153,6 +153,22 @@ START_TEST(test_without_a_name_no_shop_is_founded)
 }
 END_TEST
 
+START_TEST(test_no_shop_is_needed_to_sign_in)
+{
+	struct town town;
+	struct said said;
+
+	town_build(&town);
+	ck_assert_int_eq(shop_suspend(town.c, town.shop_tenant, true), OK);
+	said = town_merchant(&town, MEG, "");
+	ck_assert_str_eq(said_text(&said, "data.user.email"), MEG);
+	talk_conf(town.c)->default_shop = "";
+	said = town_merchant(&town, MEG, "Host: shop.example");
+	ck_assert_str_eq(said_text(&said, "data.user.email"), MEG);
+	town_leave(&town);
+}
+END_TEST
+
 START_TEST(test_a_phone_will_do)
 {
 	struct town town;
@@ -316,7 +332,8 @@ END_TEST
 SUITE(merchant, test_a_new_merchant_founds_a_shop,
     test_from_founding_to_a_customer_who_is_shut_out,
     test_several_shops_want_a_key, test_without_a_name_no_shop_is_founded,
-    test_a_phone_will_do, test_where_a_challenge_may_be_begun_and_shown,
+    test_no_shop_is_needed_to_sign_in, test_a_phone_will_do,
+    test_where_a_challenge_may_be_begun_and_shown,
     test_a_merchants_challenge_opens_no_customers_path,
     test_a_founded_shops_key_opens_nothing_with_a_merchants_token,
     test_the_shops_page_reads_a_merchants_answers)

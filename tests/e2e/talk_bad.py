@@ -88,7 +88,7 @@ FIELDS = (
 
 PATHS = (
     ('POST', '/v1/auth/passwordless', 404), ('GET', '/v1/', 404),
-    ('GET', '/v1/customers', 404), ('GET', '/v1/cart/1', 404),
+    ('GET', '/v1/customer', 404), ('GET', '/v1/cart/1', 404),
     ('GET', '/v2/cart', 404), ('GET', '/', 404), ('GET', '/v1/cart%0a', None),
     ('GET', '/v1/../etc/passwd', 404), ('GET', '/v1/cart%00', None),
     ('GET', '/V1/cart', 404), ('GET', '/v1//cart;x=1', 404),
