@@ -59,6 +59,7 @@ test_db_ctx(bool with_schema)
 	conf->db_socket = getenv("DW_DB_SOCKET");
 	conf->db_user = "root";
 	conf->db_password_file = "";
+	conf->db_timeout_seconds = 60; /* a busy machine is no lost one */
 	conf->db_name = "";
 	c->db = db_new(conf);
 	must(db_script(c, arena_print(c->arena,
