@@ -66,14 +66,10 @@ key_make_text(struct ctx *c, size_t kind)
 static struct audit
 audit_of(struct ctx *c, const char *event, struct uuid id)
 {
-	struct audit audit = {.event = event,
+	return (struct audit){.event = event,
 	    .ok = true,
-	    .actor = c->who ? "merchant" : "operator",
+	    .actor = c->who ? merchant_actor(c, &c->who->customer) : "operator",
 	    .detail = uuid_text(c->arena, id)};
-
-	if (c->who != NULL)
-		audit.customer = c->who->customer.id;
-	return audit;
 }
 
 enum err

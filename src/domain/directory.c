@@ -31,8 +31,7 @@ enum err
 directory_activate(
     struct ctx *c, struct uuid id, bool active, struct customer *out)
 {
-	const char *actor = arena_print(
-	    c->arena, "merchant:%s", uuid_text(c->arena, c->who->customer.id));
+	const char *actor = merchant_actor(c, &c->who->customer);
 	enum err e;
 
 	e = store_customer_status(c, id, active ? "active" : "disabled", actor);

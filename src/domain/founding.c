@@ -127,8 +127,7 @@ founding_draft(struct ctx *c, const char *name, struct founding *f,
 	if ((e = key_draft(c, "publishable", "storefront", &f->key, made)))
 		return e;
 	f->key.tenant = f->row.id;
-	f->key.audit.actor = "merchant";
-	f->key.audit.customer = f->account->id;
+	f->key.audit.actor = merchant_actor(c, f->account);
 	return OK;
 }
 
@@ -149,8 +148,7 @@ founding_store(struct ctx *c, void *with)
 	struct founding *f = with;
 	struct audit audit = {.event = "tenant_created",
 	    .ok = true,
-	    .actor = "merchant",
-	    .customer = f->account->id};
+	    .actor = merchant_actor(c, f->account)};
 	enum err e;
 
 	if ((e = invitation_spend(c, f)) ||
@@ -159,6 +157,7 @@ founding_store(struct ctx *c, void *with)
 	    (e = key_store(c, &f->key)))
 		return e;
 	audit.event = "shop_founded";
+	audit.customer = f->account->id; /* of the platform, so of this trail */
 	audit.detail = uuid_text(c->arena, f->row.id);
 	return store_audit(c, f->platform->id, &audit);
 }

@@ -49,6 +49,9 @@ struct bytes	 mac_key_make(struct ctx *, const struct uuid *tenant);
 enum err	 session_named(struct ctx *, struct secret,
 		    struct refresh_claim *, struct session *,
 		    struct customer *) MUST_USE;
+/* merchant.c: who acts, for the audit trail: this account of the platform */
+const char	*merchant_actor(struct ctx *, const struct customer *account);
+
 /* login.c: open a session at c->tenant for who proved it; in says the rest */
 enum err	 login_open(struct ctx *, const struct proof *,
 		    const struct proven *, struct signin *in,

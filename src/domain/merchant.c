@@ -3,6 +3,13 @@
 
 #include "domain/inside.h"
 
+const char *
+merchant_actor(struct ctx *c, const struct customer *account)
+{
+	return arena_print(
+	    c->arena, "merchant:%s", uuid_text(c->arena, account->id));
+}
+
 /* ---- signing in ------------------------------------------------------------- */
 
 /* At this tenant's door, whichever was open before. */

@@ -129,12 +129,13 @@ START_TEST(test_it_has_all_it_needs)
 		" AND kind = 'publishable' AND name = 'storefront'"},
 	    {"an owner", "SELECT COUNT(*) FROM tenant_members WHERE"
 			 " tenant_id = %s AND role = 'owner'"},
-	    {"a trail: made", "SELECT COUNT(*) FROM audit_events WHERE"
-			      " tenant_id = %s AND event = 'tenant_created'"
-			      " AND actor = 'merchant' AND result = 'ok'"},
+	    {"a trail: made",
+		"SELECT COUNT(*) FROM audit_events WHERE"
+		" tenant_id = %s AND event = 'tenant_created'"
+		" AND LEFT(actor, 9) = 'merchant:' AND result = 'ok'"},
 	    {"a trail: its key", "SELECT COUNT(*) FROM audit_events WHERE"
 				 " tenant_id = %s AND event = 'api_key_created'"
-				 " AND actor = 'merchant'"},
+				 " AND LEFT(actor, 9) = 'merchant:'"},
 	};
 	struct customer ann;
 	struct ctx *c = mall_open("open", &ann);
