@@ -63,17 +63,24 @@ CREATE TABLE invitations (
     KEY expires (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- A partner's (kind) speaks for one source, and perhaps only from some client
+-- networks. per_minute: how often it may be used; NULL: as the code has it.
 CREATE TABLE api_keys (
     tenant_id BINARY(16) NOT NULL,
     id BINARY(16) NOT NULL,
-    kind ENUM('publishable','secret') NOT NULL,
+    kind ENUM('publishable','secret','partner') NOT NULL,
     name VARCHAR(100) NOT NULL,
     prefix VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     secret_hash BINARY(32) NOT NULL,
     scopes VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         DEFAULT '',
-    status ENUM('active','revoked') NOT NULL DEFAULT 'active',
+    source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    networks VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+        DEFAULT '',
+    per_minute INT UNSIGNED NULL,
+    status ENUM('active','inactive','revoked') NOT NULL DEFAULT 'active',
     expires_at BIGINT NULL,
+    last_used_at BIGINT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id),
     UNIQUE KEY secret (secret_hash)
@@ -94,7 +101,8 @@ CREATE TABLE signing_keys (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- email and phone are contact columns; who is found by them stands in
--- identities. *_proven_at says whether the contact was proven here.
+-- identities. *_proven_at says whether the contact was proven here. source: the
+-- partner that brought this customer; *_source: who stated what stands there.
 CREATE TABLE customers (
     tenant_id BINARY(16) NOT NULL,
     id BINARY(16) NOT NULL,
@@ -111,6 +119,12 @@ CREATE TABLE customers (
     date_of_birth CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NULL,
     nationality VARCHAR(64) NULL,
     profile_url VARCHAR(2048) NULL,
+    locale VARCHAR(35) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    username VARCHAR(255) NULL,
+    email_source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    name_source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    secondary_phone VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id),
@@ -119,10 +133,11 @@ CREATE TABLE customers (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A row is the right to be found by this value. proven_at NULL: nobody has
--- shown yet that it is theirs; the first who does takes it over.
+-- shown yet that it is theirs; the first who does takes it over. A partner's
+-- value is "source:username".
 CREATE TABLE identities (
     tenant_id BINARY(16) NOT NULL,
-    kind ENUM('email','phone') NOT NULL,
+    kind ENUM('email','phone','partner') NOT NULL,
     value VARBINARY(320) NOT NULL,
     customer_id BINARY(16) NOT NULL,
     proven_at BIGINT NULL,
@@ -209,6 +224,67 @@ CREATE TABLE outbox (
     KEY lease (lease_owner),
     KEY tenant (tenant_id, id),
     KEY expires (expires_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Where a customer has things brought.
+CREATE TABLE locations (
+    tenant_id BINARY(16) NOT NULL,
+    id BINARY(16) NOT NULL,
+    customer_id BINARY(16) NOT NULL,
+    type ENUM('home','work','friend_house','other') NOT NULL,
+    address1 VARCHAR(200) NULL,
+    address2 VARCHAR(200) NULL,
+    city_name VARCHAR(100) NULL,
+    postal_code VARCHAR(20) NULL,
+    country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    latitude DECIMAL(8,6) NULL,
+    longitude DECIMAL(9,6) NULL,
+    formatted_address VARCHAR(500) NULL,
+    description VARCHAR(500) NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    KEY customer (tenant_id, customer_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Whom a shop wants told. secret and headers are sealed; events are separated
+-- by commas.
+CREATE TABLE webhooks (
+    tenant_id BINARY(16) NOT NULL,
+    id BINARY(16) NOT NULL,
+    url VARCHAR(2048) NOT NULL,
+    secret VARBINARY(256) NOT NULL,
+    headers VARBINARY(4096) NULL,
+    events VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    active BOOL NOT NULL DEFAULT TRUE,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- What a webhook is told, in the order of seq. id is the event's, the same for
+-- all webhooks and all tries; what it says is written when it is delivered.
+CREATE TABLE webhook_events (
+    seq BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    tenant_id BINARY(16) NOT NULL,
+    webhook_id BINARY(16) NOT NULL,
+    id BINARY(16) NOT NULL,
+    event VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    customer_id BINARY(16) NULL,
+    session_id BINARY(16) NULL,
+    detail VARCHAR(200) NULL,
+    at BIGINT NOT NULL,
+    state ENUM('queued','sent','dead') NOT NULL DEFAULT 'queued',
+    attempts INT UNSIGNED NOT NULL DEFAULT 0,
+    next_at BIGINT NOT NULL,
+    lease_owner BINARY(16) NULL,
+    done_at BIGINT NULL,
+    why VARCHAR(200) NULL,
+    KEY due (state, next_at),
+    KEY turn (webhook_id, customer_id, state, seq),
+    KEY tenant (tenant_id, seq),
+    KEY lease (lease_owner),
+    KEY done (done_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE audit_events (

@@ -31,7 +31,8 @@
 	"u.id, u.status, u.email, u.email_proven_at, u.phone," \
 	" u.phone_proven_at, u.full_name, u.first_name, u.last_name," \
 	" u.address, u.id_number, u.date_of_birth, u.nationality," \
-	" u.profile_url, u.created_at, u.updated_at"
+	" u.profile_url, u.locale, u.source, u.username, u.email_source," \
+	" u.name_source, u.secondary_phone, u.created_at, u.updated_at"
 
 /* The same of a struct customer, or of one at the start of member m of T. */
 #define CUSTOMER_COLS(T, m) \
@@ -49,6 +50,12 @@
 	COL_TEXT(T, m date_of_birth), \
 	COL_TEXT(T, m nationality), \
 	COL_TEXT(T, m profile_url), \
+	COL_TEXT(T, m locale), \
+	COL_TEXT(T, m source), \
+	COL_TEXT(T, m username), \
+	COL_TEXT(T, m email_source), \
+	COL_TEXT(T, m name_source), \
+	COL_TEXT(T, m secondary_phone), \
 	COL_INT(T, m created_at), \
 	COL_INT(T, m updated_at)
 

@@ -21,6 +21,10 @@ struct customer {
 	const char	*date_of_birth;		/* YYYY-MM-DD */
 	const char	*nationality;
 	const char	*profile_url;
+	const char	*locale;		/* "pt-BR"; NULL: not known */
+	const char	*source, *username;	/* of the partner who brought them */
+	const char	*email_source, *name_source;	/* which partner said so */
+	const char	*secondary_phone;
 	int64_t		 created_at, updated_at;
 };
 

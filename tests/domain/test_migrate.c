@@ -20,15 +20,17 @@ sql_dir(struct ctx *c)
 START_TEST(test_an_empty_database_gets_the_whole)
 {
 	struct ctx *c = office_open(false);
+	const char *recorded;
 	int64_t applied;
 
 	ck_ok(migrate(c, sql_dir(c), &applied));
 	ck_assert_int_eq(applied, 1);
-	ck_assert_str_eq(office_text(c, RECORDED), "1 schema");
+	recorded = office_text(c, RECORDED);
+	ck_assert(strncmp(recorded, "1 schema,2 locale", 17) == 0);
 	ck_ok(house_ready(c));
 	ck_ok(migrate(c, sql_dir(c), &applied));
 	ck_assert_int_eq(applied, 0);
-	ck_assert_str_eq(office_text(c, RECORDED), "1 schema");
+	ck_assert_str_eq(office_text(c, RECORDED), recorded);
 	office_close(c);
 }
 END_TEST
@@ -46,9 +48,59 @@ START_TEST(test_two_at_once)
 	struct ctx *c = office_open(false);
 
 	office_twice(c, migrate_real);
-	ck_assert_str_eq(office_text(c, RECORDED), "1 schema");
+	ck_assert_int_eq(office_count(c, "SELECT COUNT(*) FROM migrations"
+					 " WHERE name = 'schema'"),
+	    1);
 	ck_ok(house_ready(c));
 	office_close(c);
+}
+END_TEST
+
+/* What the tables are made of: columns, then keys, as one text. */
+static const char *
+schema_text(struct ctx *c)
+{
+	return arena_print(c->arena, "%s\n%s",
+	    office_text(c,
+		"SELECT GROUP_CONCAT(table_name, '.', ordinal_position, ' ',"
+		" column_name, ' ', column_type, ' ', is_nullable, ' ',"
+		" IFNULL(column_default, ''), ' ', IFNULL(collation_name, ''),"
+		" ' ', extra ORDER BY table_name, ordinal_position"
+		" SEPARATOR '\n') FROM information_schema.columns"
+		" WHERE table_schema = DATABASE()"),
+	    office_text(c,
+		"SELECT GROUP_CONCAT(table_name, '.', index_name, ' ',"
+		" seq_in_index, ' ', column_name, ' ', non_unique"
+		" ORDER BY table_name, index_name, seq_in_index"
+		" SEPARATOR '\n') FROM information_schema.statistics"
+		" WHERE table_schema = DATABASE()"));
+}
+
+/* schema-1.sql is what the first release had. */
+START_TEST(test_steps_from_the_first_schema_lead_to_todays)
+{
+	struct ctx *whole = office_open(false), *c;
+	const char *from = getenv("DW_SRC"), *dir, *want, *why;
+	char *first;
+	int64_t applied;
+
+	ck_ok(migrate(whole, sql_dir(whole), &applied));
+	want = arena_text(whole->arena, schema_text(whole));
+	c = office_open(false);
+	dir = office_folder(c);
+	ck_ok(file_read(c->arena,
+	    arena_print(
+		c->arena, "%s/tests/domain/schema-1.sql", from ? from : "."),
+	    1 << 20, &first, &why));
+	office_write(c, dir, "schema.sql", first);
+	ck_ok(migrate(c, dir, &applied));
+	ck_assert_str_ne(schema_text(c), want);
+	ck_ok(migrate(c, sql_dir(c), &applied));
+	ck_assert_int_ge(applied, 3);
+	ck_assert_str_eq(schema_text(c), want);
+	office_remove(c, dir);
+	office_close(c);
+	office_close(whole);
 }
 END_TEST
 
@@ -156,6 +208,7 @@ START_TEST(test_folders_that_will_not_do)
 END_TEST
 
 SUITE(migrate, test_an_empty_database_gets_the_whole, test_two_at_once,
+    test_steps_from_the_first_schema_lead_to_todays,
     test_steps_in_order_and_once, test_the_whole_has_the_steps_behind_it,
     test_a_broken_step_is_not_recorded, test_what_is_there_already,
     test_folders_that_will_not_do)

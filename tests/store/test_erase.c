@@ -36,8 +36,18 @@ rows_of(struct ctx *c, const char *table, const char *column, struct uuid id)
 static void
 furnish(struct ctx *c, struct uuid shop, unsigned char n)
 {
-	static const struct stmt limit = {
-	    "INSERT INTO limits VALUES (?, 1, 's', 1, 0, 0, 0)", 0, NULL};
+	static const struct stmt others[] = {
+	    {"INSERT INTO limits VALUES (?, 1, 's', 1, 0, 0, 0)", 0, NULL},
+	    {"INSERT INTO locations (tenant_id, id, customer_id, type,"
+	     " created_at, updated_at) VALUES (?, 'l', 'c', 'home', 0, 0)",
+		0, NULL},
+	    {"INSERT INTO webhooks VALUES (?, 'w', 'https://x.example', 's',"
+	     " NULL, 'customer.created', TRUE, 0, 0)",
+		0, NULL},
+	    {"INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
+	     " next_at) VALUES (?, 'w', 'e', 'customer.created', 0, 0)",
+		0, NULL},
+	};
 	unsigned char hash[32] = {n};
 	struct api_key_row key = {.kind = "secret",
 	    .name = "server",
@@ -52,6 +62,7 @@ furnish(struct ctx *c, struct uuid shop, unsigned char n)
 	struct uuid here = c->tenant_id;
 	struct session s;
 	uint64_t changed;
+	size_t i;
 
 	c->tenant_id = shop;
 	street_sign_in(c, "a@x.example", &s);
@@ -63,7 +74,8 @@ furnish(struct ctx *c, struct uuid shop, unsigned char n)
 	ck_ok(store_tenant_name_add(c, shop, "host", place));
 	ck_ok(store_member_add(c, shop, s.customer, "owner"));
 	ck_ok(store_invitation_add(c, shop, "b@x.example", c->now + DAY_MS));
-	ck_ok(db_change(c, &limit, ARGS(UUID(shop)), &changed));
+	for (i = 0; i < COUNT(others); i++)
+		ck_ok(db_change(c, &others[i], ARGS(UUID(shop)), &changed));
 	c->tenant_id = here;
 }
 

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: ISC
+-- API keys that rest, expire, count and remember; those of partners.
+
+ALTER TABLE api_keys
+    MODIFY COLUMN kind ENUM('publishable','secret','partner') NOT NULL,
+    MODIFY COLUMN status ENUM('active','inactive','revoked') NOT NULL
+        DEFAULT 'active',
+    ADD COLUMN source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL
+        AFTER scopes,
+    ADD COLUMN networks VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin
+        NOT NULL DEFAULT '' AFTER source,
+    ADD COLUMN per_minute INT UNSIGNED NULL AFTER networks,
+    ADD COLUMN last_used_at BIGINT NULL AFTER expires_at;
