@@ -128,6 +128,20 @@ tenant() {
 	    give_up "the tenant $1 could not be made"
 }
 
+# key_make FILE OPTION...: an API key of the demo shop, once, as "id:key".
+key_make() {
+	file=$home/conf/$1
+	shift
+	[ ! -s "$file" ] || return 0
+	(
+		umask 077
+		doorward apikey create demo "$@" --json 2>/dev/null |
+		    sed -n 's/^{"id":"\([^"]*\)".*"key":"\([^"]*\)".*/\1:\2/p' \
+			>"$file.new" && [ -s "$file.new" ] &&
+		    mv "$file.new" "$file"
+	) || give_up "an API key of the demo shop could not be made"
+}
+
 shop_make() {
 	DOORWARD_SQL_DIR=$src/sql "$bin/doorward" -c "$home/conf/owner.conf" \
 	    migrate >"$home/log/migrate.log" 2>&1 || {
@@ -145,6 +159,12 @@ shop_make() {
 		    give_up "the demo shop's key could not be made"
 	fi
 	key=$(cat "$home/conf/demo.key")
+	key_make introspect.key --kind secret --name "back end" \
+	    --scopes "token:introspect token:revoke"
+	key_make partner.key --kind partner --name "demo market" \
+	    --source demo-market
+	introspect_key=$(cat "$home/conf/introspect.key")
+	partner_token=$(sed 's/^[^:]*://' "$home/conf/partner.key")
 	tenant_id=$(doorward tenant show demo --json |
 	    sed -n 's/^{"id":"\([^"]*\)".*/\1/p')
 	[ -n "$key" ] || give_up "the demo shop has no key"
@@ -185,6 +205,8 @@ env_write() {
 	URL='$url'
 	TENANT='$tenant_id'
 	KEY='$key'
+	INTROSPECT_KEY='$introspect_key'
+	PARTNER_TOKEN='$partner_token'
 	MESSAGES='$home/messages'
 	GRACE_SECONDS='$grace'
 	END

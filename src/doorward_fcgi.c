@@ -97,6 +97,7 @@ after(void *with)
 	struct worker *w = with;
 
 	db_settle(&w->c);
+	server_used(&w->c);
 	counters_flush(&w->c, false);
 	arena_wipe(w->request);
 }

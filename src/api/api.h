@@ -44,6 +44,8 @@ enum who {
 	EITHER,			/* by Host or default, else the platform; none read */
 	PLATFORM,		/* the platform; no token read */
 	SHOP,			/* a shop by Host or default; no token read */
+	SERVER,			/* a secret API key's tenant: Basic or Bearer */
+	PARTNER,		/* a partner token's tenant: Bearer */
 	SHOP_MAYBE,		/* the same; a customer's Bearer counts when sent */
 	CUSTOMER,		/* a customer's Bearer, required */
 	ACCOUNT,		/* a merchant's Bearer; the platform */
@@ -66,6 +68,17 @@ const struct route *route_find(struct ctx *, const struct req *,
 		    const char **param, const char **allowed);
 /* "GET"; "other" for a method that nobody serves. */
 const char	*method_name(enum method);
+
+/* ---- server.c: the gate's steps where servers call ------------------------------- */
+
+/* Whose key came with the request? Enters its tenant. ERR_KEY_WRONG. */
+enum err	 server_step(struct ctx *, const struct call *) MUST_USE;
+/*
+ * A server that names its client's address (X-Client-Address) shows that it
+ * may: by X-API-KEY, before addresses are counted. Without a key the header
+ * says nothing.
+ */
+enum err	 server_client_step(struct ctx *, const struct call *) MUST_USE;
 
 /* ---- cors.c: which pages may call (Fetch Standard, 3.2) --------------------------- */
 
@@ -91,9 +104,11 @@ struct door {
 	const char	*(*key)(const struct req *);
 	/* An error in the door's shape. */
 	void		(*refuse)(struct ctx *, struct call *, enum err);
+	bool		 forms;			/* its bodies are forms, not JSON */
 };
 
 extern const struct door door_b;		/* passwordless */
+extern const struct door door_oauth;		/* what other services ask */
 extern const struct door door_none;		/* health, metadata */
 
 /* The door whose prefix the path has; door_none otherwise. */
@@ -142,6 +157,8 @@ extern const struct endpoint directory_page, directory_one, directory_enable,
     directory_disable;
 /* guest.c, cart.c */
 extern const struct endpoint guest_new, cart_show, cart_put;
+/* oauth.c */
+extern const struct endpoint oauth_introspect, oauth_revoke;
 /* health.c */
 extern const struct endpoint health_alive, health_ready;
 

@@ -69,9 +69,11 @@ make(struct ctx *c, struct call *call, const void *arg)
 	const char *name = in->name ? in->name : publishable;
 	struct api_key_made made;
 	struct writer w;
+	const char *why;
 	enum err e;
 
-	if ((e = api_key_create(c, c->tenant, publishable, name, &made)))
+	if ((e = api_key_create(
+		 c, c->tenant, API_KEY(publishable, name), &made, &why)))
 		return e;
 	w = envelope_open(c, "API key created. It is shown only now.");
 	write_map(&w, "data");
@@ -109,7 +111,8 @@ end(struct ctx *c, struct call *call, const void *in)
 	(void)in;
 	if (!uuid_read(call->param, &id))
 		return fail(c, ERR_NOT_FOUND, "the key's id is no UUID");
-	if ((e = key_check(c, id)) || (e = api_key_revoke(c, c->tenant, id)))
+	if ((e = key_check(c, id)) ||
+	    (e = api_key_status(c, c->tenant, id, "revoked")))
 		return e;
 	return words_done(c, call, "API key revoked.");
 }

@@ -6,6 +6,7 @@
 #include "api/api.h"
 
 #define B     &door_b
+#define E     &door_oauth
 #define H     &door_none
 #define SENDS LIMIT_ADDRESS_SENDS
 #define WRONG LIMIT_ADDRESS_WRONG
@@ -15,6 +16,10 @@ const struct route routes[] = {
 	/* for those who run it */
 	{ GET,	  "/healthz",		H, ANYONE,     0,     &health_alive },
 	{ GET,	  "/readyz",		H, ANYONE,     0,     &health_ready },
+
+	/* for the services behind it */
+	{ POST,	  "/oauth/introspect",	E, SERVER,     0,     &oauth_introspect },
+	{ POST,	  "/oauth/revoke",	E, SERVER,     0,     &oauth_revoke },
 
 	/* sign in without a password */
 	{ POST,	  "/v1/auth/passwordless/initiate",

@@ -21,6 +21,7 @@ static const enum err counted[] = {
     ERR_BODY_TYPE,
     ERR_TOO_MANY,
     ERR_TENANT_UNKNOWN,
+    ERR_KEY_WRONG,
     ERR_TOKEN_MISSING,
     ERR_TOKEN_INVALID,
 };
@@ -74,6 +75,20 @@ step_limit(struct ctx *c, const struct call *call)
 	return call->route->limit ? limit_address(c, call->route->limit) : OK;
 }
 
+/* A body as its door has it: a form, or JSON. */
+static enum err
+body_parse(struct ctx *c, const struct call *call, const struct req *r,
+    const struct json **tree)
+{
+	if (call->route->door->forms)
+		return request_is_form(r)
+			   ? form_parse(c, r->body, r->body_len, tree)
+			   : fail(c, ERR_BODY_TYPE, "a body that is no form");
+	if (!request_is_json(r))
+		return fail(c, ERR_BODY_TYPE, "a body that is not JSON");
+	return json_parse(c, r->body, r->body_len, tree);
+}
+
 /* No body is an empty map where fields are wanted, so that they are named. */
 static enum err
 step_body(struct ctx *c, struct call *call, struct req *r)
@@ -85,9 +100,7 @@ step_body(struct ctx *c, struct call *call, struct req *r)
 
 	if ((e = request_body(c, r)))
 		return e;
-	if (r->body_len > 0 && !request_is_json(r))
-		return fail(c, ERR_BODY_TYPE, "a body that is not JSON");
-	if (r->body_len > 0 && (e = json_parse(c, r->body, r->body_len, &tree)))
+	if (r->body_len > 0 && (e = body_parse(c, call, r, &tree)))
 		return e;
 	if (tree->type != JSON_MAP) {
 		field_error(&call->errors, "body", "must be an object");
@@ -138,21 +151,25 @@ step_token(struct ctx *c, const struct call *call)
 	return bearer_admit(c, call, token);
 }
 
-/* A token names its tenant; without one the door knows which is meant. */
+/* A key or token names its tenant; without one the door knows which is meant. */
 static enum err
 step_tenant(struct ctx *c, struct call *call)
 {
+	enum who who = call->route->who;
 	enum err e;
 
-	if (call->route->who == ANYONE)
+	if (who == ANYONE)
 		return OK;
-	if ((e = step_token(c, call)) ||
-	    (e = call->route->door->tenant(c, call)))
+	e = who == SERVER || who == PARTNER ? server_step(c, call)
+					    : step_token(c, call);
+	if (e || (e = call->route->door->tenant(c, call)))
 		return e;
 	c->tenant_id = c->tenant->id;
 	c->log_tenant = c->tenant->text;
 	if (c->tenant->suspended)
 		return fail(c, ERR_TENANT_SUSPENDED, "the tenant is suspended");
+	if (c->server && !uuid_equal(c->server->tenant->id, c->tenant_id))
+		return fail(c, ERR_KEY_WRONG, "a key of another tenant");
 	return OK;
 }
 
@@ -184,9 +201,10 @@ call_serve(struct ctx *c, struct call *call, struct req *r)
 		cors_preflight(c, call, allowed);
 		return OK;
 	}
-	if ((e = step_limit(c, call)) || (e = step_body(c, call, r)) ||
-	    (e = step_tenant(c, call)) || (e = cors_check(c, call)) ||
-	    (e = step_fields(c, call, &in)))
+	if ((e = server_client_step(c, call)) || (e = step_limit(c, call)) ||
+	    (e = step_body(c, call, r)) || (e = step_tenant(c, call)) ||
+	    (e = cors_check(c, call)) || (e = step_fields(c, call, &in)) ||
+	    (e = limit_keyed(c)))
 		return e;
 	return call->route->endpoint->handle(c, call, in);
 }
@@ -213,15 +231,26 @@ headers_429(struct ctx *c, struct res *res)
 		l->max, l->window_seconds));
 }
 
-static void
-headers_refusal(struct ctx *c, struct res *res, enum err e)
+/* RFC 6750, 3; of a service that may use Basic, RFC 6749, 5.2. */
+static const char *
+challenge_of(const struct call *call, enum err e)
 {
+	if (call->route && call->route->who == SERVER)
+		return "Basic realm=\"doorward\"";
+	return is_among(e, bad_tokens, COUNT(bad_tokens))
+		   ? "Bearer realm=\"doorward\", error=\"invalid_token\""
+		   : "Bearer realm=\"doorward\"";
+}
+
+static void
+headers_refusal(struct ctx *c, const struct call *call, enum err e)
+{
+	struct res *res = call->res;
+
 	switch (err_status(e)) {
 	case 401:
-		response_header(c, res, "WWW-Authenticate",
-		    is_among(e, bad_tokens, COUNT(bad_tokens))
-			? "Bearer realm=\"doorward\", error=\"invalid_token\""
-			: "Bearer realm=\"doorward\"");
+		response_header(
+		    c, res, "WWW-Authenticate", challenge_of(call, e));
 		break;
 	case 429:
 		headers_429(c, res);
@@ -243,7 +272,7 @@ call_refuse(struct ctx *c, struct call *call, enum err e)
 	    call->route ? call->route->door : door_of(path ? path : "/");
 
 	door->refuse(c, call, e);
-	headers_refusal(c, call->res, e);
+	headers_refusal(c, call, e);
 	if (is_among(e, counted, COUNT(counted)))
 		count_refusal(e);
 }
@@ -257,6 +286,7 @@ ctx_begin(struct ctx *c)
 	c->tenant = NULL;
 	c->tenant_id = (struct uuid){.b = {0}};
 	c->who = NULL;
+	c->server = NULL;
 	c->limits = NULL;
 	c->log_tenant = NULL;
 	c->address = "";

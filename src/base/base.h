@@ -110,6 +110,7 @@ struct db;
 struct house;		/* domain: what a worker keeps between requests */
 struct tenant;		/* domain: set by the gate */
 struct caller;		/* domain: set by the gate where somebody signed in */
+struct server;		/* domain: set by the gate where a server called */
 struct limit_state;	/* domain: what the RateLimit headers say */
 
 struct ctx {
@@ -120,6 +121,7 @@ struct ctx {
 	const struct tenant	*tenant;
 	struct uuid		 tenant_id;	/* of tenant: what SQL is bound to */
 	const struct caller	*who;
+	const struct server	*server;
 	const struct limit_state *limits;
 	int64_t			 now;		/* ms since 1970, read once */
 	const char		*address;	/* client's address, canonical */

@@ -24,6 +24,11 @@ struct given {
 	const char		*kind;		/* --kind WORD */
 	const char		*alg;		/* --alg WORD */
 	const char		*state;		/* --state WORD */
+	const char		*scopes;	/* --scopes "WORD …" */
+	const char		*source;	/* --source WORD */
+	const char		*networks;	/* --networks "NET …" */
+	const char		*days;		/* --days N */
+	const char		*per_minute;	/* --per-minute N */
 };
 
 struct command {
@@ -89,7 +94,10 @@ enum err	 cli_member_add(struct ctx *, const struct given *);
 enum err	 cli_member_remove(struct ctx *, const struct given *);
 enum err	 cli_apikey_create(struct ctx *, const struct given *);
 enum err	 cli_apikey_list(struct ctx *, const struct given *);
+enum err	 cli_apikey_disable(struct ctx *, const struct given *);
+enum err	 cli_apikey_enable(struct ctx *, const struct given *);
 enum err	 cli_apikey_revoke(struct ctx *, const struct given *);
+enum err	 cli_apikey_scopes(struct ctx *, const struct given *);
 enum err	 cli_key_create(struct ctx *, const struct given *);
 enum err	 cli_key_list(struct ctx *, const struct given *);
 enum err	 cli_outbox_list(struct ctx *, const struct given *);

@@ -29,6 +29,11 @@ static const struct option options[] = {
 	{ "--kind",     "WORD", AT(struct line, given.kind, const char *),  false },
 	{ "--alg",      "WORD", AT(struct line, given.alg, const char *),   false },
 	{ "--state",    "WORD", AT(struct line, given.state, const char *), false },
+	{ "--scopes",   "LIST", AT(struct line, given.scopes, const char *), false },
+	{ "--source",   "WORD", AT(struct line, given.source, const char *), false },
+	{ "--networks", "LIST", AT(struct line, given.networks, const char *), false },
+	{ "--days",     "N",    AT(struct line, given.days, const char *), false },
+	{ "--per-minute", "N",  AT(struct line, given.per_minute, const char *), false },
 };
 /* clang-format on */
 

@@ -11,6 +11,8 @@ static const char *const list_heading[] = {
     "slug", "name", "kind", "status", "id", "created", "approved", NULL};
 static const char *const show_heading[] = {
     "setting", "value", "preset", "about", NULL};
+static const char *const limits_heading[] = {
+    "limit", "#most", "#in_seconds", "counted_by", NULL};
 
 enum err
 cli_tenant_find(struct ctx *c, const char *name, const struct tenant **out)
@@ -190,6 +192,34 @@ settings_print(struct ctx *c, const struct tenant *tenant)
 	table_print(&t, false);
 }
 
+/* The table of limits, with what this tenant makes of it. */
+static void
+limits_print(struct ctx *c, const struct tenant *tenant)
+{
+	struct table t = table_new(c->arena, limits_heading);
+	const struct limit *l;
+	int64_t most;
+	int kind;
+
+	for (kind = 1; kind < LIMIT_COUNT; kind++) {
+		l = &limits[kind];
+		most = limit_most(c, (enum limit_kind)kind, tenant);
+		if (most == INT32_MAX && l->pause_ms == 0)
+			continue;
+		table_add(
+		    &t, (const char *[]){l->name,
+			    most == INT32_MAX
+				? "1"
+				: arena_print(c->arena, "%" PRId64, most),
+			    arena_print(c->arena, "%" PRId64,
+				(l->pause_ms ? l->pause_ms : l->window_ms) /
+				    SECOND_MS),
+			    l->by_address ? "client address" : "tenant"});
+	}
+	putchar('\n');
+	table_print(&t, false);
+}
+
 static void
 settings_write(struct ctx *c, struct writer *w, const struct tenant *tenant)
 {
@@ -264,6 +294,7 @@ cli_tenant_show(struct ctx *c, const struct given *in)
 	}
 	facts_print(c, &f);
 	settings_print(c, f.t);
+	limits_print(c, f.t);
 	return OK;
 }
 

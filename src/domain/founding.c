@@ -112,6 +112,7 @@ static enum err
 founding_draft(struct ctx *c, const char *name, struct founding *f,
     struct api_key_made *made)
 {
+	const char *why;
 	enum err e;
 	size_t n;
 
@@ -124,7 +125,8 @@ founding_draft(struct ctx *c, const char *name, struct founding *f,
 	    .created_at = c->now};
 	f->row.id = uuid_make(c->now);
 	f->row.mac_key = mac_key_make(c, &f->row.id);
-	if ((e = key_draft(c, "publishable", "storefront", &f->key, made)))
+	if ((e = key_draft(
+		 c, API_KEY("publishable", "storefront"), &f->key, made, &why)))
 		return e;
 	f->key.tenant = f->row.id;
 	f->key.audit.actor = merchant_actor(c, f->account);

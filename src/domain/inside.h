@@ -6,7 +6,13 @@
 
 #include "domain/domain.h"
 
-enum { RING_SLOTS = 64 };
+enum { RING_SLOTS = 64, KEYS_USED = 64 };
+
+/* An API key, and when its use was remembered. */
+struct key_use {
+	struct uuid	 id;
+	int64_t		 at;
+};
 
 struct ring_slot {
 	char		 kid[KID_MAX + 1];	/* "" : empty */
@@ -20,6 +26,7 @@ struct house {
 	unsigned char	 limit_key[KEY_LEN];	/* what limits are counted by */
 	struct ring_slot verify[RING_SLOTS];	/* by kid */
 	struct ring_slot sign[RING_SLOTS];	/* by tenant and algorithm */
+	struct key_use	 used[KEYS_USED];	/* by the id's last byte */
 };
 
 /* keys.c: forget all parsed keys */
@@ -35,8 +42,10 @@ struct key_draft {
 	struct audit		 audit;
 };
 
-enum err	 key_draft(struct ctx *, const char *kind, const char *name,
-		    struct key_draft *, struct api_key_made *) MUST_USE;
+/* ERR_USAGE, with a sentence in *why. */
+enum err	 key_draft(struct ctx *, const struct api_key_new *,
+		    struct key_draft *, struct api_key_made *,
+		    const char **why) MUST_USE;
 enum err	 key_store(struct ctx *, void *draft) MUST_USE;
 
 /* tenant_admin.c: store it with its signing keys, audited, in a transaction */
@@ -49,6 +58,8 @@ struct bytes	 mac_key_make(struct ctx *, const struct uuid *tenant);
 enum err	 session_named(struct ctx *, struct secret,
 		    struct refresh_claim *, struct session *,
 		    struct customer *) MUST_USE;
+/* server.c: who acts, for the audit trail: the one with this key */
+const char	*server_actor(struct ctx *, const struct server *);
 /* merchant.c: who acts, for the audit trail: this account of the platform */
 const char	*merchant_actor(struct ctx *, const struct customer *account);
 
@@ -56,7 +67,16 @@ const char	*merchant_actor(struct ctx *, const struct customer *account);
 enum err	 login_open(struct ctx *, const struct proof *,
 		    const struct proven *, struct signin *in,
 		    struct login *out) MUST_USE;
-/* session.c: who bears this token, of whatever tenant; the key's tenant or nil */
+/* session.c: whose good access token this is, of whatever tenant */
+struct holder {
+	const struct json	*claims;
+	const struct tenant	*tenant;
+	struct presence		 presence;
+};
+
+enum err	 token_holder(struct ctx *, struct secret, const char *key,
+		    struct holder *out) MUST_USE;
+/* The same, and lets them in; *key_tenant: the key's tenant or nil */
 enum err	 token_admit(struct ctx *, struct secret, const char *key,
 		    struct uuid *key_tenant) MUST_USE;
 /* tenant.c: the platform, by the configuration's slug */

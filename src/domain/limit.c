@@ -29,6 +29,8 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_CODE_ROW] =        {"codes-in-a-row",      100,       ROW_MS,  0,        false},
     [LIMIT_PAIR_KNOWN] =      {"known-address",       UNBOUNDED, KNOWN_MS, 0,       false},
     [LIMIT_FOUNDING] =        {"foundings-a-day",     3,         DAY_MS,  0,        true},
+    [LIMIT_KEY] =             {"key-a-minute",        1000,      MINUTE_MS, 0,      false},
+    [LIMIT_TENANT] =          {"tenant-a-minute",     0,         MINUTE_MS, 0,      false},
 };
 /* clang-format on */
 
@@ -223,4 +225,59 @@ enum err
 limit_wrong(struct ctx *c)
 {
 	return limit_address(c, LIMIT_ADDRESS_WRONG);
+}
+
+static struct limit_use
+key_use(struct ctx *c, struct uuid key, int64_t per_minute)
+{
+	return (struct limit_use){.kind = LIMIT_KEY,
+	    .a = uuid_text(c->arena, key),
+	    .max = per_minute};
+}
+
+enum err
+limit_key(struct ctx *c, struct uuid key, int64_t per_minute)
+{
+	struct limit_use use = key_use(c, key, per_minute);
+
+	return limits_take(c, &use, 1);
+}
+
+enum err
+limit_keyed(struct ctx *c)
+{
+	const struct tenant *t = c->tenant;
+	struct limit_use uses[2];
+	size_t n = 0;
+
+	if (t == NULL || c->who != NULL)
+		return OK;
+	if (c->server != NULL)
+		uses[n++] = key_use(c, c->server->id, c->server->per_minute);
+	else if (t->key_per_minute > 0)
+		uses[n++] = key_use(c, t->key_id, t->key_per_minute);
+	if (t->set.requests_a_minute > 0)
+		uses[n++] = (struct limit_use){
+		    .kind = LIMIT_TENANT, .max = t->set.requests_a_minute};
+	return n > 0 ? limits_take(c, uses, n) : OK;
+}
+
+int64_t
+limit_most(const struct ctx *c, enum limit_kind kind, const struct tenant *t)
+{
+	struct limit_use use = {.kind = kind};
+
+	switch (kind) {
+	case LIMIT_TENANT_MAILS:
+		return tenant_mails_a_day(t);
+	case LIMIT_TENANT_SMS:
+		return tenant_sms_a_day(t);
+	case LIMIT_PLATFORM_SENDS:
+		return c->conf->platform_sends_a_day;
+	case LIMIT_TENANT:
+		return t->set.requests_a_minute > 0 ? t->set.requests_a_minute
+						    : UNBOUNDED;
+	default:
+		return most(c, &use);
+	}
 }

@@ -20,6 +20,8 @@ enum limit_kind {
 	LIMIT_CODE_HOUR, LIMIT_CODE_ROW,	/* wrong codes per identifier */
 	LIMIT_FOUNDING,			/* shops per client address, a day */
 	LIMIT_PAIR_KNOWN,		/* signed in from that address lately */
+	LIMIT_KEY,			/* uses of one API key, a minute */
+	LIMIT_TENANT,			/* requests to one tenant, a minute */
 	LIMIT_COUNT
 };
 
@@ -36,6 +38,9 @@ struct limit {
 
 extern const struct limit limits[LIMIT_COUNT];
 
+/* What it allows this tenant, as things are set now; INT32_MAX: any number. */
+int64_t		 limit_most(const struct ctx *, enum limit_kind,
+		    const struct tenant *);
 /* What the answer's RateLimit headers say when one was over. */
 struct limit_state {
 	const char	*name;
@@ -61,6 +66,14 @@ enum err	 limits_take(struct ctx *, struct limit_use *, size_t n)
 struct bytes	 limit_subject(struct ctx *, const char *a, const char *b);
 /* Of this client's address: the gate's step. */
 enum err	 limit_address(struct ctx *, enum limit_kind) MUST_USE;
+/*
+ * Of the key that was sent, and of the tenant: the gate's last step. Reads with
+ * a customer's token take none.
+ */
+enum err	 limit_keyed(struct ctx *) MUST_USE;
+/* One more use of this key. */
+enum err	 limit_key(struct ctx *, struct uuid key, int64_t per_minute)
+		    MUST_USE;
 /* A wrong secret where nothing was counted before it (refresh, link). */
 enum err	 limit_wrong(struct ctx *) MUST_USE;
 
@@ -156,6 +169,19 @@ enum err	 session_end_others(struct ctx *, int64_t *n) MUST_USE;
 enum err	 session_fresh(struct ctx *) MUST_USE;
 
 enum { REAUTH_MS = 5 * 60 * 1000 };
+
+/* introspect.c: what another service may ask about a token of c->tenant */
+struct introspected {
+	bool			 active;
+	const struct json	*claims;	/* of an access token; else NULL */
+	struct session		 session;	/* of a refresh token */
+};
+
+/* Not active: unknown, expired, ended, of another tenant; which is not said. */
+enum err	 token_introspect(struct ctx *, struct secret,
+		    struct introspected *out) MUST_USE;
+/* End its session, dead everywhere at once; what is no token is no error. */
+enum err	 token_revoke(struct ctx *, struct secret) MUST_USE;
 
 /* token.c: what the two tokens of a session hold */
 enum err	 token_access(struct ctx *, const struct session *,

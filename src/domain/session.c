@@ -67,32 +67,41 @@ token_claims(struct ctx *c, struct secret token, const struct ring_key **ring,
 }
 
 enum err
+token_holder(
+    struct ctx *c, struct secret token, const char *key, struct holder *out)
+{
+	const struct ring_key *ring;
+	struct presence *p = &out->presence;
+	enum err e;
+
+	if ((e = token_claims(c, token, &ring, &out->claims)) ||
+	    (e = presence(c, out->claims, key, p)) ||
+	    (e = tenant_from_row(c, &p->tenant, &out->tenant)))
+		return e;
+	if (!uuid_equal(out->tenant->id, ring->tenant) ||
+	    !claims_fit(c, out->claims, out->tenant, p))
+		return fail(c, ERR_TOKEN_INVALID, "claims of another tenant");
+	if (key != NULL && uuid_is_nil(p->key_tenant))
+		return fail(c, ERR_TENANT_UNKNOWN, "no such key");
+	if (!session_lives(c, &p->session, &p->customer))
+		return fail(c, ERR_SESSION_ENDED, "the session is over");
+	return OK;
+}
+
+enum err
 token_admit(struct ctx *c, struct secret token, const char *key,
     struct uuid *key_tenant)
 {
-	const struct ring_key *ring;
-	const struct json *claims;
-	const struct tenant *tenant;
-	struct presence p;
-	struct caller *who;
+	struct caller *who = arena_get(c->arena, sizeof(*who));
+	struct holder h;
 	enum err e;
 
-	if ((e = token_claims(c, token, &ring, &claims)) ||
-	    (e = presence(c, claims, key, &p)) ||
-	    (e = tenant_from_row(c, &p.tenant, &tenant)))
+	if ((e = token_holder(c, token, key, &h)))
 		return e;
-	if (!uuid_equal(tenant->id, ring->tenant) ||
-	    !claims_fit(c, claims, tenant, &p))
-		return fail(c, ERR_TOKEN_INVALID, "claims of another tenant");
-	if (key != NULL && uuid_is_nil(p.key_tenant))
-		return fail(c, ERR_TENANT_UNKNOWN, "no such key");
-	if (!session_lives(c, &p.session, &p.customer))
-		return fail(c, ERR_SESSION_ENDED, "the session is over");
-	who = arena_get(c->arena, sizeof(*who));
-	*who = (struct caller){p.session, p.customer};
-	tenant_enter(c, tenant);
+	*who = (struct caller){h.presence.session, h.presence.customer};
+	tenant_enter(c, h.tenant);
 	c->who = who;
-	*key_tenant = p.key_tenant;
+	*key_tenant = h.presence.key_tenant;
 	return OK;
 }
 
@@ -129,9 +138,14 @@ enum err
 session_close(
     struct ctx *c, const struct session *s, const char *reason, bool attack)
 {
-	struct session_ending ending = {s->customer, s->id, reason, attack};
+	struct session_ending ending = {.customer = s->customer,
+	    .id = s->id,
+	    .reason = reason,
+	    .attack = attack};
 	int64_t n;
 
+	if (c->server != NULL)
+		ending.actor = server_actor(c, c->server);
 	return store_session_end(c, &ending, &n);
 }
 
@@ -139,7 +153,7 @@ enum err
 session_end(struct ctx *c, struct uuid id)
 {
 	struct session_ending ending = {
-	    c->who->customer.id, id, "by_customer", false};
+	    .customer = c->who->customer.id, .id = id, .reason = "by_customer"};
 	int64_t n;
 	enum err e;
 
@@ -153,8 +167,9 @@ session_end(struct ctx *c, struct uuid id)
 enum err
 session_end_others(struct ctx *c, int64_t *n)
 {
-	struct session_ending but = {
-	    c->who->customer.id, c->who->session.id, "by_customer", false};
+	struct session_ending but = {.customer = c->who->customer.id,
+	    .id = c->who->session.id,
+	    .reason = "by_customer"};
 	enum err e;
 
 	if ((e = session_fresh(c)))

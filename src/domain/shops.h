@@ -35,6 +35,7 @@ struct tenant_settings {
 	const char	*phone_countries;	/* calling codes, or * */
 	const char	*phone_channel;		/* whatsapp|sms */
 	int64_t		 mails_a_day, sms_a_day;
+	int64_t		 requests_a_minute;	/* 0: not counted */
 	int64_t		 sessions_max;
 	const char	*door_b_alg;		/* HS512|ES256 */
 	int64_t		 door_b_access_seconds;
@@ -54,6 +55,7 @@ struct tenant {
 	const char		*iss, *aud;
 	struct tenant_settings	 set;
 	struct uuid		 key_id;	/* API key used, or nil */
+	int64_t			 key_per_minute;	/* 0: no limit of its own */
 };
 
 /* ERR_TENANT_UNKNOWN. A suspended one is found: the gate refuses it. */
@@ -98,13 +100,85 @@ struct api_key_made {
 	struct secret	 key;		/* the whole key is shown only here */
 };
 
-/* kind publishable or secret. ERR_USAGE: another kind, or no fit name. */
+struct api_key_new {
+	const char	*kind;		/* publishable|secret|partner */
+	const char	*name;
+	const char	*scopes;	/* blank-separated; NULL: the kind's own */
+	const char	*source;	/* a partner's; else NULL */
+	const char	*networks;	/* it may come from; NULL: any */
+	int64_t		 per_minute;	/* 0: as LIMIT_KEY has it */
+	int64_t		 expires_at;	/* 0: never */
+};
+
+#define API_KEY(k, n)	 (&(const struct api_key_new){.kind = (k), .name = (n)})
+
+/* Audited. ERR_USAGE with a sentence in *why. */
 enum err	 api_key_create(struct ctx *, const struct tenant *,
-		    const char *kind, const char *name,
-		    struct api_key_made *) MUST_USE;
-/* It opens nothing from now on; audited. ERR_NOT_FOUND. */
-enum err	 api_key_revoke(struct ctx *, const struct tenant *,
-		    struct uuid id) MUST_USE;
+		    const struct api_key_new *, struct api_key_made *,
+		    const char **why) MUST_USE;
+/* active, inactive, revoked, or expired. */
+const char	*api_key_standing(const struct ctx *,
+		    const struct api_key_row *);
+/*
+ * active, inactive (opens nothing until it is active again) or revoked (for
+ * good); audited. ERR_NOT_FOUND: revoked, or just so already.
+ */
+enum err	 api_key_status(struct ctx *, const struct tenant *,
+		    struct uuid id, const char *status) MUST_USE;
+
+/* ---- scope.c: what an API key may do --------------------------------------- */
+
+#define SCOPE_ALL		"*"
+#define SCOPE_INTROSPECT	"token:introspect"
+#define SCOPE_REVOKE		"token:revoke"
+#define SCOPE_CLIENT_ADDRESS	"client:address"
+#define SCOPE_SIGN_IN		"customer:authenticate"
+#define SCOPE_CHANNEL		"channel:read"
+#define SCOPE_VOUCH_EMAIL	"vouch_email"
+
+struct scope {
+	const char	*name;
+	const char	*kinds;		/* of keys that may hold it, blank-separated */
+	const char	*about;
+};
+
+extern const struct scope scope_table[];		/* .name NULL at the end */
+
+/* Is it among them, or is "*"? */
+bool		 scopes_hold(const char *list, const char *scope);
+/* NULL, or what is wrong with them for a key of this kind. */
+const char	*scopes_fault(struct arena *, const char *list,
+		    const char *kind);
+
+/* ---- server.c: who calls with a secret key or a partner's token -------------- */
+
+struct server {
+	struct uuid		 id;		/* of its key */
+	const struct tenant	*tenant;
+	const char		*kind, *name;
+	const char		*scopes, *source;
+	int64_t			 per_minute;
+	int64_t			 expires_at;
+};
+
+/*
+ * Whose key is this? Sets c->server; c->tenant stays as it is. id: what came
+ * with the key to name it, or NULL. ERR_KEY_WRONG, alike for those that are
+ * unknown, inactive, expired, revoked, of another kind or from a foreign
+ * network: the log tells them apart, and the audit trail where a key of ours
+ * was sent.
+ */
+enum err	 server_admit(struct ctx *, const char *kind, const char *id,
+		    struct secret key) MUST_USE;
+/* ERR_FORBIDDEN, audited, without that scope. */
+enum err	 server_may(struct ctx *, const char *scope) MUST_USE;
+/*
+ * The address of the client for whom it calls, from here on (c->address).
+ * ERR_FORBIDDEN without client:address; ERR_BAD_REQUEST: no address.
+ */
+enum err	 server_speaks_for(struct ctx *, const char *address) MUST_USE;
+/* Remember, after the answer, which keys were used; at most once a minute each. */
+void		 server_used(struct ctx *);
 
 /* ---- keys.c: signing keys, and a worker's ring of parsed ones ----------------- */
 

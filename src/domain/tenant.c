@@ -32,6 +32,8 @@ const struct setting tenant_settings_table[] = {
 	    "Most mails a day."),
 	SETTING_ROW_INT(S, sms_a_day, "1000", 0, 100000000, "messages",
 	    "Most SMS and WhatsApp messages a day."),
+	SETTING_ROW_INT(S, requests_a_minute, "0", 0, 100000000, "requests",
+	    "Most requests a minute without a customer's token; 0: not counted."),
 	SETTING_ROW_INT(S, sessions_max, "10", 1, 1000, "sessions",
 	    "Sessions per customer; the oldest ends."),
 	SETTING_ROW_CHOICE(S, door_b_alg, "HS512", "HS512|ES256",
@@ -81,6 +83,7 @@ tenant_from_row(
 	t->held = !uuid_is_nil(row->founded_by) && row->approved_at == 0;
 	t->sealed_mac = row->mac_key;
 	t->key_id = row->key_id;
+	t->key_per_minute = row->key_per_minute;
 	settings_read(c, row->settings, &t->set);
 	t->iss = arena_print(c->arena, "%s/%s", c->conf->public_url, t->text);
 	t->aud = t->set.audience[0] ? t->set.audience : t->iss;

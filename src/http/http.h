@@ -59,6 +59,22 @@ bool		 request_is_json(const struct req *);
  */
 enum err	 request_bearer(struct ctx *, const struct req *,
 		    struct secret *out) MUST_USE;
+struct basic {
+	const char	*user;		/* NULL: no such header */
+	struct secret	 password;
+};
+
+/* The same of Basic, both halves form-encoded (RFC 6749, 2.3.1). */
+enum err	 request_basic(struct ctx *, const struct req *,
+		    struct basic *out) MUST_USE;
+/* application/x-www-form-urlencoded. */
+bool		 request_is_form(const struct req *);
+/*
+ * A form's body as a map of texts (form.c). ERR_BAD_REQUEST: a name twice, or
+ * badly encoded; more than 64 names.
+ */
+enum err	 form_parse(struct ctx *, const char *body, size_t len,
+		    const struct json **out) MUST_USE;
 /*
  * A query parameter, decoded once. OK and NULL: absent. ERR_BAD_REQUEST: twice,
  * or badly encoded.

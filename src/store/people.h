@@ -138,6 +138,7 @@ struct session_ending {
 	struct uuid	 customer, id;
 	const char	*reason;		/* "signed_out", "reused" … */
 	bool		 attack;		/* audited as a refusal */
+	const char	*actor;			/* NULL: the customer */
 };
 
 /* End one, audited; n is 0 when it was over already. */

@@ -51,7 +51,7 @@ enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, LIST };
 #define END_AUDIT \
 	" SET v_ended = ROW_COUNT();" \
 	" IF v_ended > 0 THEN " \
-	   AUDIT_HEAD "(v_tenant, ?, v_now, ?, ?, 'customer'," \
+	   AUDIT_HEAD "(v_tenant, ?, v_now, ?, ?, ?," \
 	"  v_customer, v_id, ?, ?, v_reason);" \
 	" END IF;" \
 	" COMMIT;" \
@@ -180,8 +180,9 @@ end(struct ctx *c, int which, const struct session_ending *ending, int64_t *n)
 		 ARGS(UUID(c->tenant_id), UUID(ending->customer), INT(c->now),
 		     TEXT(ending->reason), UUID(ending->id), UUID(audit),
 		     TEXT(which == END ? "session_ended" : "sessions_ended"),
-		     TEXT(ending->attack ? "refused" : "ok"), TEXT(c->address),
-		     TEXT(c->id)),
+		     TEXT(ending->attack ? "refused" : "ok"),
+		     TEXT(ending->actor ? ending->actor : "customer"),
+		     TEXT(c->address), TEXT(c->id)),
 		 ended_cols, &ended)))
 		return e;
 	*n = ended.n;

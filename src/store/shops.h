@@ -21,6 +21,7 @@ struct tenant_row {
 	int64_t		 delete_at;		/* 0: it stays */
 	int64_t		 created_at;
 	struct uuid	 key_id;		/* the API key it was found by */
+	int64_t		 key_per_minute;	/* and how often that may be used */
 };
 
 /* By the hash of a publishable key that is active and not expired. */
@@ -52,22 +53,38 @@ enum err	 store_ping(struct ctx *) MUST_USE;
 
 struct api_key_row {
 	struct uuid	 id;
-	const char	*kind;			/* publishable|secret */
+	const char	*kind;			/* publishable|secret|partner */
 	const char	*name;
 	const char	*prefix;
 	struct bytes	 secret_hash;		/* only on the way in */
-	const char	*scopes;
-	const char	*status;
+	const char	*scopes;		/* blank-separated */
+	const char	*source;		/* a partner's; else NULL */
+	const char	*networks;		/* it may come from; "": any */
+	int64_t		 per_minute;		/* 0: as the code has it */
+	const char	*status;		/* active|inactive|revoked */
 	int64_t		 expires_at;		/* 0: never */
+	int64_t		 last_used_at;		/* 0: not yet */
 	int64_t		 created_at;
+};
+
+struct api_key_found {
+	struct api_key_row	 key;
+	struct tenant_row	 tenant;
 };
 
 enum err	 store_api_key_add(struct ctx *, struct uuid tenant,
 		    const struct api_key_row *) MUST_USE;
 enum err	 store_api_key_list(struct ctx *, struct uuid tenant,
 		    struct api_key_row **, size_t *n) MUST_USE;
-enum err	 store_api_key_revoke(struct ctx *, struct uuid tenant,
-		    struct uuid id) MUST_USE;
+/* Whatever its status: who asks decides what that means. ERR_NOT_FOUND. */
+enum err	 store_api_key_find(struct ctx *, struct bytes hash,
+		    struct api_key_found *) MUST_USE;
+/* From what it is to what it shall be; a revoked one stays. ERR_NOT_FOUND. */
+enum err	 store_api_key_status(struct ctx *, struct uuid tenant,
+		    struct uuid id, const char *status) MUST_USE;
+/* Remember its use, unless a younger one within `least` ms is known. */
+enum err	 store_api_key_used(struct ctx *, struct uuid tenant,
+		    struct uuid id, int64_t least) MUST_USE;
 
 struct signing_key_row {
 	struct uuid	 tenant, id;

@@ -15,28 +15,28 @@ enum {
 #define ASCII "CONVERT(? USING ascii)"
 
 const struct stmt store_tenant_sql[] = {
-	[BY_KEY] = { "SELECT " TENANT_COLUMNS ", k.id"
+	[BY_KEY] = { "SELECT " TENANT_COLUMNS ", k.id, k.per_minute"
 		" FROM api_keys k JOIN tenants t ON t.id = k.tenant_id"
 		" WHERE k.secret_hash = ? AND k.kind = 'publishable'"
 		" AND k.status = 'active'"
 		" AND (k.expires_at IS NULL OR k.expires_at > ?)",
 		CROSS_TENANT, "the key says which tenant it is" },
-	[BY_HOST] = { "SELECT " TENANT_COLUMNS ", NULL"
+	[BY_HOST] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM (SELECT tenant_id AS id, 1 AS turn FROM tenant_names"
 		"  WHERE kind = 'host' AND value = " ASCII
 		"  UNION ALL SELECT id, 2 FROM tenants WHERE slug = " ASCII ") hit"
 		" JOIN tenants t ON t.id = hit.id ORDER BY hit.turn LIMIT 1",
 		CROSS_TENANT, "the host says which tenant it is" },
-	[BY_SLUG] = { "SELECT " TENANT_COLUMNS ", NULL"
+	[BY_SLUG] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM tenants t WHERE t.slug = " ASCII,
 		CROSS_TENANT, "the operator or the configuration names it" },
-	[BY_ID] = { "SELECT " TENANT_COLUMNS ", NULL"
+	[BY_ID] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM tenants t WHERE t.id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
 	[ADD] = { "INSERT INTO tenants (id, slug, name, kind, settings,"
 		" mac_key, founded_by, approved_at, created_at, updated_at)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?)", 0, NULL },
-	[LIST] = { "SELECT " TENANT_COLUMNS ", NULL"
+	[LIST] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM tenants t ORDER BY t.id",
 		CROSS_TENANT, "the operator lists all of them" },
 	[SET] = { "UPDATE tenants SET name = ?, settings = ?, updated_at = ?"
@@ -57,6 +57,7 @@ const size_t store_tenant_sql_n = COUNT(store_tenant_sql);
 static const struct col tenant_cols[] = {
 	TENANT_COLS(struct tenant_row, ),
 	COL_UUID(struct tenant_row, key_id),
+	COL_INT(struct tenant_row, key_per_minute),
 	COL_END
 };
 

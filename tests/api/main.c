@@ -4,5 +4,5 @@
 #include "test.h"
 
 ROOM(apikey, cart, cors, directory, door_b, doors, founding, guest, health,
-    matrix, merchant, passwordless, profile, refusals, routes, serve, session,
-    words)
+    matrix, merchant, oauth, passwordless, profile, refusals, routes, serve,
+    server, session, words)

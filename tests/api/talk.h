@@ -65,6 +65,9 @@ void		 town_leave(struct town *);
 /* "X-MerchantApiKey: …", with a Bearer unless token is NULL. */
 const char	*town_headers(struct town *, const char *token);
 
+/* "Authorization: Bearer …" with a new API key of the shop. */
+const char	*town_key(struct town *, const struct api_key_new *);
+
 /* The newest letter to this address or number that nobody has read. */
 struct letter	 town_letter(struct town *, const char *to);
 /* The token in its link. */

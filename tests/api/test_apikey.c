@@ -111,11 +111,12 @@ START_TEST(test_secret_keys_are_the_operators)
 {
 	struct meg meg;
 	struct api_key_made made;
+	const char *why;
 	struct said said;
 
 	meg_arrives(&meg);
 	ck_assert_int_eq(api_key_create(meg.town.c, meg.town.shop_tenant,
-			     "secret", "till", &made),
+			     API_KEY("secret", "till"), &made, &why),
 	    OK);
 	said = meg_asks(&meg, "GET " KEYS, NULL);
 	ck_assert_ptr_null(strstr(said.body, "secret"));
@@ -129,13 +130,14 @@ START_TEST(test_keys_of_another_shop)
 {
 	struct meg meg;
 	struct api_key_made made;
+	const char *why;
 	const struct tenant *other;
 	struct said said;
 
 	meg_arrives(&meg);
 	ck_assert_int_eq(tenant_by_slug(meg.town.c, "other", &other), OK);
-	ck_assert_int_eq(
-	    api_key_create(meg.town.c, other, "publishable", "page", &made),
+	ck_assert_int_eq(api_key_create(meg.town.c, other,
+			     API_KEY("publishable", "page"), &made, &why),
 	    OK);
 	said = end(&meg, uuid_text(meg.town.c->arena, made.id));
 	ck_said(said, 404);

@@ -11,6 +11,8 @@ enum visitor {
 	CUSTOMER_THERE,
 	MERCHANT_HERE,
 	MERCHANT_THERE,
+	SERVER_HERE,
+	PARTNER_HERE,
 	CALLERS
 };
 enum with { KEY_HERE, KEY_NONE, KEY_PLATFORM, KEYS };
@@ -23,6 +25,7 @@ enum whose {
 	CUSTOMERS,
 	ACCOUNTS,
 	MERCHANTS,
+	SERVERS,
 	ROOMS
 };
 
@@ -30,6 +33,7 @@ enum whose {
 static const char *const callers[CALLERS] = {
 	"a guest", "a customer of this shop", "a customer of another",
 	"a merchant of this shop", "a merchant of another",
+	"this shop's server", "a partner of this shop",
 };
 static const char *const keys[KEYS] = {
 	"this shop's key", "no key", "the platform's key",
@@ -39,34 +43,39 @@ enum { IN = 0 };	/* is let in, and gets the row's own status */
 
 static const int expected[ROOMS][KEYS][CALLERS] = {
 	[ALL] = {
-		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN },
-		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN },
-		[KEY_PLATFORM] = { IN,	IN,  IN,  IN,  IN },
+		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_PLATFORM] = { IN,	IN,  IN,  IN,  IN,  IN,  IN },
 	},
 	[SHOPS_ALL] = {		/* whose token it is does not matter */
-		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN },
-		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN },
-		[KEY_PLATFORM] = { 404, 404, 404, 404, 404 },
+		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_PLATFORM] = { 404, 404, 404, 404, 404,  404, 404 },
 	},
 	[SHOPS_MAYBE] = {
-		[KEY_HERE] =	 { IN,	IN,  401, 401, 401 },
-		[KEY_NONE] =	 { IN,	IN,  IN,  404, 404 },
-		[KEY_PLATFORM] = { 404, 401, 401, 404, 404 },
+		[KEY_HERE] =	 { IN,	IN,  401, 401, 401,  401, 401 },
+		[KEY_NONE] =	 { IN,	IN,  IN,  404, 404,  401, 401 },
+		[KEY_PLATFORM] = { 404, 401, 401, 404, 404,  401, 401 },
 	},
 	[CUSTOMERS] = {
-		[KEY_HERE] =	 { 401, IN,  401, 401, 401 },
-		[KEY_NONE] =	 { 401, IN,  IN,  404, 404 },
-		[KEY_PLATFORM] = { 401, 401, 401, 404, 404 },
+		[KEY_HERE] =	 { 401, IN,  401, 401, 401,  401, 401 },
+		[KEY_NONE] =	 { 401, IN,  IN,  404, 404,  401, 401 },
+		[KEY_PLATFORM] = { 401, 401, 401, 404, 404,  401, 401 },
 	},
 	[ACCOUNTS] = {
-		[KEY_HERE] =	 { 401, 401, 401, IN,  IN },
-		[KEY_NONE] =	 { 401, 401, 401, IN,  IN },
-		[KEY_PLATFORM] = { 401, 401, 401, IN,  IN },
+		[KEY_HERE] =	 { 401, 401, 401, IN,  IN,  401, 401 },
+		[KEY_NONE] =	 { 401, 401, 401, IN,  IN,  401, 401 },
+		[KEY_PLATFORM] = { 401, 401, 401, IN,  IN,  401, 401 },
 	},
 	[MERCHANTS] = {
-		[KEY_HERE] =	 { 401, 401, 401, IN,  403 },
-		[KEY_NONE] =	 { 401, 401, 401, IN,  IN },
-		[KEY_PLATFORM] = { 401, 401, 401, IN,  IN },
+		[KEY_HERE] =	 { 401, 401, 401, IN,  403,  401, 401 },
+		[KEY_NONE] =	 { 401, 401, 401, IN,  IN,  401, 401 },
+		[KEY_PLATFORM] = { 401, 401, 401, IN,  IN,  401, 401 },
+	},
+	[SERVERS] = {		/* their key says which shop */
+		[KEY_HERE] =	 { 401, 401, 401, 401, 401,  IN,  401 },
+		[KEY_NONE] =	 { 401, 401, 401, 401, 401,  IN,  401 },
+		[KEY_PLATFORM] = { 401, 401, 401, 401, 401,  IN,  401 },
 	},
 };
 
@@ -80,6 +89,8 @@ static const struct {
 	{ GET,	  "/healthz",			   ALL,		200, NULL },
 	/* this database has its tables by other means than migrations */
 	{ GET,	  "/readyz",			   ALL,		503, NULL },
+	{ POST,	  "/oauth/introspect",		   SERVERS,	400, NULL },
+	{ POST,	  "/oauth/revoke",		   SERVERS,	400, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },
@@ -151,8 +162,13 @@ crowd_gather(struct crowd *crowd)
 	town_runs(town, &said[MERCHANT_THERE], "other");
 	crowd->says[GUEST] =
 	    arena_print(a, "X-Session-Id: %s", said_text(&said[GUEST], "data"));
-	for (i = CUSTOMER_HERE; i < CALLERS; i++)
+	for (i = CUSTOMER_HERE; i < SERVER_HERE; i++)
 		crowd->says[i] = town_bearer(town, &said[i]);
+	crowd->says[SERVER_HERE] = town_key(
+	    town, &(struct api_key_new){.kind = "secret", .scopes = "*"});
+	crowd->says[PARTNER_HERE] = town_key(
+	    town, &(struct api_key_new){
+		      .kind = "partner", .scopes = "*", .source = "market"});
 	/* so that none of them meets another's limits */
 	for (i = 0; i < CALLERS; i++)
 		crowd->says[i] = arena_print(

@@ -34,8 +34,10 @@ static const char *
 key_build(struct ctx *c, const struct tenant *tenant)
 {
 	struct api_key_made made;
+	const char *why;
 
-	must(api_key_create(c, tenant, "publishable", "storefront", &made),
+	must(api_key_create(
+		 c, tenant, API_KEY("publishable", "storefront"), &made, &why),
 	    "api_key_create");
 	return made.key.s;
 }
@@ -237,4 +239,19 @@ town_bearer(struct town *town, const struct said *said)
 {
 	return arena_print(town->c->arena, "Authorization: Bearer %s",
 	    said_text(said, "data.token"));
+}
+
+const char *
+town_key(struct town *town, const struct api_key_new *new)
+{
+	struct api_key_new named = *new;
+	struct api_key_made made;
+	const char *why = "";
+
+	if (named.name == NULL)
+		named.name = new->kind;
+	must(api_key_create(town->c, town->shop_tenant, &named, &made, &why),
+	    why);
+	return arena_print(
+	    town->c->arena, "Authorization: Bearer %s", made.key.s);
 }

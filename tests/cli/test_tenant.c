@@ -129,6 +129,8 @@ START_TEST(test_show_all_settings)
 	ck_assert_str_eq(
 	    json_get_text(setting_of(json, "mails_a_day"), "value"), "50");
 	ran = stage_run(&s, "tenant show shop");
+	ck_says(ran, "tries-per-address");
+	ck_says(ran, "key-a-minute");
 	ck_says(ran, "slug      shop\n");
 	for (row = tenant_settings_table; row->name != NULL; row++)
 		ck_says(ran, row->name);

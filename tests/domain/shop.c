@@ -154,7 +154,9 @@ const char *
 shop_key(struct ctx *c)
 {
 	struct api_key_made made;
+	const char *why;
 
-	ck_ok(api_key_create(c, c->tenant, "publishable", "front", &made));
+	ck_ok(api_key_create(
+	    c, c->tenant, API_KEY("publishable", "front"), &made, &why));
 	return made.key.s;
 }

@@ -23,13 +23,16 @@ START_TEST(test_shape)
 	struct ctx *c = office_open(true);
 	const struct tenant *shop = office_shop(c, "shop");
 	struct api_key_made made, again;
+	const char *why;
 	struct api_key_row *rows;
 	size_t i, n;
 
 	for (i = 0; i < COUNT(cases); i++) {
 		c->now += 1;
-		ck_ok(api_key_create(c, shop, cases[i].kind, "front", &made));
-		ck_ok(api_key_create(c, shop, cases[i].kind, "front", &again));
+		ck_ok(api_key_create(
+		    c, shop, API_KEY(cases[i].kind, "front"), &made, &why));
+		ck_ok(api_key_create(
+		    c, shop, API_KEY(cases[i].kind, "front"), &again, &why));
 		ck_case(cases[i].what, strlen(made.key.s) == cases[i].len);
 		ck_case(cases[i].what,
 		    strncmp(made.key.s, cases[i].begins, 3) == 0);
@@ -50,10 +53,13 @@ START_TEST(test_only_its_hash_is_stored)
 	struct ctx *c = office_open(true);
 	const struct tenant *shop = office_shop(c, "shop"), *found;
 	struct api_key_made made, secret;
+	const char *why;
 	struct digest hash;
 
-	ck_ok(api_key_create(c, shop, "publishable", "front", &made));
-	ck_ok(api_key_create(c, shop, "secret", "server", &secret));
+	ck_ok(api_key_create(
+	    c, shop, API_KEY("publishable", "front"), &made, &why));
+	ck_ok(api_key_create(
+	    c, shop, API_KEY("secret", "server"), &secret, &why));
 	hash = digest_text(made.key.s);
 	ck_assert_str_eq(office_text(c, "SELECT LOWER(HEX(secret_hash)) FROM"
 					" api_keys WHERE name = 'front'"),
@@ -73,15 +79,19 @@ START_TEST(test_revoked_opens_nothing)
 	const struct tenant *shop = office_shop(c, "shop"), *found;
 	const struct tenant *other = office_shop(c, "other");
 	struct api_key_made made;
+	const char *why;
 
-	ck_ok(api_key_create(c, shop, "publishable", "front", &made));
-	ck_assert_int_eq(api_key_revoke(c, other, made.id), ERR_NOT_FOUND);
+	ck_ok(api_key_create(
+	    c, shop, API_KEY("publishable", "front"), &made, &why));
+	ck_assert_int_eq(
+	    api_key_status(c, other, made.id, "revoked"), ERR_NOT_FOUND);
 	ck_ok(tenant_by_key(c, made.key.s, &found));
 	c->now += 1;
-	ck_ok(api_key_revoke(c, shop, made.id));
+	ck_ok(api_key_status(c, shop, made.id, "revoked"));
 	ck_assert_int_eq(
 	    tenant_by_key(c, made.key.s, &found), ERR_TENANT_UNKNOWN);
-	ck_assert_int_eq(api_key_revoke(c, shop, made.id), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    api_key_status(c, shop, made.id, "revoked"), ERR_NOT_FOUND);
 	ck_assert_str_eq(
 	    office_text(c, "SELECT GROUP_CONCAT(event, ' ', detail ORDER BY id)"
 			   " FROM audit_events WHERE event LIKE 'api_key%'"
@@ -107,13 +117,17 @@ START_TEST(test_refused)
 	struct ctx *c = office_open(true);
 	const struct tenant *shop = office_shop(c, "shop");
 	struct api_key_made made;
+	const char *why;
 	size_t i;
 
 	memset(longest, 'a', sizeof(longest) - 1);
 	for (i = 0; i < COUNT(cases); i++)
-		ck_case(cases[i].what, api_key_create(c, shop, cases[i].kind,
-					   cases[i].name, &made) == ERR_USAGE);
-	ck_ok(api_key_create(c, shop, "secret", longest + 1, &made));
+		ck_case(
+		    cases[i].what, api_key_create(c, shop,
+				       API_KEY(cases[i].kind, cases[i].name),
+				       &made, &why) == ERR_USAGE);
+	ck_ok(api_key_create(
+	    c, shop, API_KEY("secret", longest + 1), &made, &why));
 	ck_assert_int_eq(office_count(c, "SELECT COUNT(*) FROM api_keys"), 1);
 	office_close(c);
 }
@@ -126,13 +140,15 @@ START_TEST(test_a_merchants_own)
 	const struct tenant *shop = office_shop(c, "shop");
 	struct caller who = {.customer = {.status = "active"}};
 	struct api_key_made made;
+	const char *why;
 	const char *id;
 
 	who.customer.id = uuid_make(c->now);
 	c->who = &who;
-	ck_ok(api_key_create(c, shop, "secret", "server", &made));
+	ck_ok(
+	    api_key_create(c, shop, API_KEY("secret", "server"), &made, &why));
 	c->now += 1;
-	ck_ok(api_key_revoke(c, shop, made.id));
+	ck_ok(api_key_status(c, shop, made.id, "revoked"));
 	id = uuid_text(c->arena, who.customer.id);
 	ck_assert_str_eq(
 	    office_text(c, "SELECT GROUP_CONCAT(event, ' ', actor, ' ',"

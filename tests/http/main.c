@@ -3,4 +3,5 @@
 
 #include "test.h"
 
-ROOM(request, body, bearer, query, forward, response, fields, fields_log, fcgi)
+ROOM(request, body, authorization, query, form, forward, response, fields,
+    fields_log, fcgi)

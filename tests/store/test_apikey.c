@@ -20,10 +20,12 @@ START_TEST(test_add_list_revoke)
 	ck_assert_int_eq(store_api_key_add(c, other, &row), ERR_CONFLICT);
 	ck_ok(store_api_key_list(c, other, &rows, &n));
 	ck_assert_uint_eq(n, 0);
-	ck_assert_int_eq(store_api_key_revoke(c, other, row.id), ERR_NOT_FOUND);
-	ck_ok(store_api_key_revoke(c, c->tenant_id, row.id));
 	ck_assert_int_eq(
-	    store_api_key_revoke(c, c->tenant_id, row.id), ERR_NOT_FOUND);
+	    store_api_key_status(c, other, row.id, "revoked"), ERR_NOT_FOUND);
+	ck_ok(store_api_key_status(c, c->tenant_id, row.id, "revoked"));
+	ck_assert_int_eq(
+	    store_api_key_status(c, c->tenant_id, row.id, "revoked"),
+	    ERR_NOT_FOUND);
 	ck_ok(store_api_key_list(c, c->tenant_id, &rows, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(rows[0].status, "revoked");

@@ -174,7 +174,7 @@ START_TEST(test_by_keys_among_ten_thousand)
 	street_keyed(c, street_stmt("signing_key", "ORDER BY signs_from"),
 	    ARGS(UUID(shop), TEXT("HS512"), INT(1), INT(1)), ONE);
 	street_keyed(
-	    c, street_stmt("apikey", "ORDER BY id"), ARGS(UUID(shop)), ONE);
+	    c, street_stmt("apikey", "ORDER BY k.id"), ARGS(UUID(shop)), ONE);
 	test_done(c);
 }
 END_TEST

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Bearer tokens: where they are looked for, and which are refused. */
+/* Authorization: where it is looked for, and what is refused. */
 
 #include "http/http.h"
 #include "test.h"
@@ -76,4 +76,61 @@ START_TEST(test_tokens)
 }
 END_TEST
 
-SUITE(bearer, test_tokens)
+static const struct {
+	const char *what;
+	char *env;
+	enum err e;
+	const char *user, *password;
+	/* clang-format off */
+} basics[] = {
+	{ "none", "X=", OK, NULL, NULL },
+	{ "a bearer", AUTH "Bearer abc", OK, NULL, NULL },
+	{ "user and password", AUTH "Basic dTpwYXNz", OK, "u", "pass" },
+	{ "the scheme in any case", AUTH "bASIC dTpwYXNz", OK, "u", "pass" },
+	{ "one padding character", AUTH "Basic dTpwYXM=", OK, "u", "pas" },
+	{ "two of them", AUTH "Basic dTpwYQ==", OK, "u", "pa" },
+	{ "a colon in the password", AUTH "Basic dTpwOmE=", OK, "u", "p:a" },
+	{ "an empty password", AUTH "Basic dTo=", OK, "u", "" },
+	{ "form-encoded halves", AUTH "Basic YSUzQWI6YyUyQmQ=", OK, "a:b", "c+d" },
+	{ "the bytes of another alphabet", AUTH "Basic dTo_Pz8_", ERR_BAD_REQUEST,
+	  NULL, NULL },
+	{ "plus and slash", AUTH "Basic dTo/fn5+", OK, "u", "?~~~" },
+	{ "no padding", AUTH "Basic dTpwYXM", ERR_BAD_REQUEST, NULL, NULL },
+	{ "no colon", AUTH "Basic dQ==", ERR_BAD_REQUEST, NULL, NULL },
+	{ "NUL within", AUTH "Basic dTpwAGE=", ERR_BAD_REQUEST, NULL, NULL },
+	{ "no UTF-8", AUTH "Basic dTr/", ERR_BAD_REQUEST, NULL, NULL },
+	{ "badly encoded", AUTH "Basic dTolZw==", ERR_BAD_REQUEST, NULL, NULL },
+	{ "two of them joined", AUTH "Basic dTpw, Basic dTpw", ERR_BAD_REQUEST,
+	  NULL, NULL },
+	{ "nothing", AUTH "Basic", ERR_BAD_REQUEST, NULL, NULL },
+};
+/* clang-format on */
+
+START_TEST(test_basic)
+{
+	struct ctx *c = test_ctx();
+	struct basic got;
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(basics); i++) {
+		char *env[] = {basics[i].env, NULL};
+
+		ck_case(basics[i].what,
+		    request_read(c, env, (struct source){0}, &r) == OK);
+		ck_case(
+		    basics[i].what, request_basic(c, &r, &got) == basics[i].e);
+		if (basics[i].e)
+			continue;
+		ck_case(basics[i].what, !got.user == !basics[i].user);
+		if (!basics[i].user)
+			continue;
+		ck_case(basics[i].what, strcmp(got.user, basics[i].user) == 0);
+		ck_case(basics[i].what,
+		    strcmp(got.password.s, basics[i].password) == 0);
+	}
+	test_done(c);
+}
+END_TEST
+
+SUITE(authorization, test_tokens, test_basic)

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/* The gate's steps where servers call: whose key, and for which client. */
+
+#include "api/api.h"
+
+static const char *
+client_header(const struct call *call)
+{
+	return request_header(call->req, "X-Client-Address");
+}
+
+/* Basic <key id>:<key>, or Bearer <key>. */
+static enum err
+secret_admit(struct ctx *c, const struct call *call)
+{
+	struct secret key;
+	struct basic basic;
+	enum err e;
+
+	if ((e = request_basic(c, call->req, &basic)))
+		return e;
+	if (basic.user)
+		return server_admit(c, "secret", basic.user, basic.password);
+	if ((e = request_bearer(c, call->req, &key)))
+		return e;
+	if (!key.s)
+		return fail(c, ERR_KEY_WRONG, "no key");
+	return server_admit(c, "secret", NULL, key);
+}
+
+/* Bearer <token>, and app-id where it is given. */
+static enum err
+partner_admit(struct ctx *c, const struct call *call)
+{
+	struct secret token;
+	enum err e;
+
+	if ((e = request_bearer(c, call->req, &token)))
+		return e;
+	if (!token.s)
+		return fail(c, ERR_TOKEN_MISSING, "no API token");
+	return server_admit(
+	    c, "partner", request_header(call->req, "app-id"), token);
+}
+
+enum err
+server_step(struct ctx *c, const struct call *call)
+{
+	const char *client = client_header(call);
+	enum err e;
+
+	e = call->route->who == PARTNER ? partner_admit(c, call)
+					: secret_admit(c, call);
+	if (e)
+		return e;
+	tenant_enter(c, c->server->tenant);
+	return client ? server_speaks_for(c, client) : OK;
+}
+
+enum err
+server_client_step(struct ctx *c, const struct call *call)
+{
+	const char *client = client_header(call);
+	struct secret key = {request_header(call->req, "X-API-KEY")};
+	enum who who = call->route->who;
+	enum err e;
+
+	if (!client || !key.s || who == ANYONE || who == SERVER ||
+	    who == PARTNER)
+		return OK;
+	if ((e = server_admit(c, "secret", NULL, key)))
+		return e;
+	return server_speaks_for(c, client);
+}

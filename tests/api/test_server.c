@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/* Where servers call: Basic or Bearer, and whose address it then is. */
+
+#include "talk.h"
+
+#define INITIATE "POST /v1/auth/passwordless/initiate/email"
+#define CLIENT   "X-Client-Address: 203.0.113.9"
+
+static const char *
+secret(struct town *town, const char *scopes, struct uuid *id)
+{
+	struct api_key_new new = {
+	    .kind = "secret", .name = "x", .scopes = scopes};
+	struct api_key_made made;
+	const char *why = "";
+
+	ck_assert_int_eq(
+	    api_key_create(town->c, town->shop_tenant, &new, &made, &why), OK);
+	if (id)
+		*id = made.id;
+	return made.key.s;
+}
+
+static const char *
+begun_from(struct ctx *c)
+{
+	static const struct stmt ask = {
+	    "SELECT HEX(begun_from) AS s FROM challenges ORDER BY id DESC LIMIT 1",
+	    CROSS_TENANT, "a test"};
+	static const struct col cols[] = {COL_TEXT(struct change, s), COL_END};
+	struct change out = {.s = NULL};
+
+	ck_assert_int_eq(db_one(c, &ask, NO_ARGS, cols, &out), OK);
+	return out.s;
+}
+
+static struct said
+initiate(struct town *town, const char *more, const char *email)
+{
+	struct arena *a = town->c->arena;
+
+	return ask(town->c, INITIATE,
+	    arena_print(a, "X-MerchantApiKey: %s%s", town->shop, more),
+	    arena_print(a, "{\"email\":\"%s\"}", email));
+}
+
+START_TEST(test_basic_with_the_keys_id)
+{
+	struct town town;
+	struct uuid id, other = {.b = {1}};
+	const char *key, *line = "POST /oauth/introspect";
+	struct said said;
+	struct arena *a;
+	size_t i;
+
+	town_build(&town);
+	a = town.c->arena;
+	key = secret(&town, "*", &id);
+	for (i = 0; i < 2; i++) {
+		char *pair = arena_print(
+		    a, "%s:%s", uuid_text(a, i == 0 ? id : other), key);
+		char *url = base64url_text(a, pair, strlen(pair)), *s;
+
+		for (s = url; *s; s++)
+			*s = *s == '-' ? '+' : *s == '_' ? '/' : *s;
+		said = ask(town.c, line,
+		    arena_print(a,
+			"Authorization: Basic %s%s\n"
+			"Content-Type: application/x-www-form-urlencoded",
+			url,
+			&"=="[(strlen(url) * 3) % 4 == 1   ? 1
+			      : (strlen(url) * 3) % 4 == 2 ? 0
+							   : 2]),
+		    "token=x");
+		ck_said(said, i == 0 ? 200 : 401);
+	}
+	town_leave(&town);
+}
+END_TEST
+
+START_TEST(test_the_address_that_a_trusted_server_names)
+{
+	struct town town;
+	const char *key, *plain, *headers;
+	struct arena *a;
+
+	town_build(&town);
+	a = town.c->arena;
+	key = secret(&town, "client:address", NULL);
+	plain = secret(&town, "", NULL);
+	headers = arena_print(a, "\nX-API-KEY: %s\n" CLIENT, key);
+	ck_said(initiate(&town, headers, "a@example.com"), 200);
+	ck_assert_str_eq(
+	    begun_from(town.c), "00000000000000000000FFFFCB007109");
+	/* without a key the header says nothing */
+	ck_said(initiate(&town, "\n" CLIENT, "b@example.com"), 200);
+	ck_assert_str_eq(
+	    begun_from(town.c), "00000000000000000000FFFFC0000201");
+	/* nor does a key without the header */
+	headers = arena_print(a, "\nX-API-KEY: %s", plain);
+	ck_said(initiate(&town, headers, "c@example.com"), 200);
+	headers = arena_print(a, "\nX-API-KEY: %s\n" CLIENT, plain);
+	ck_said(initiate(&town, headers, "d@example.com"), 403);
+	headers = arena_print(a, "\nX-API-KEY: sk_x\n" CLIENT);
+	ck_said(initiate(&town, headers, "e@example.com"), 401);
+	headers = arena_print(a, "\nX-API-KEY: %s\nX-Client-Address: x", key);
+	ck_said(initiate(&town, headers, "f@example.com"), 400);
+	town_leave(&town);
+}
+END_TEST
+
+START_TEST(test_a_key_of_another_shop)
+{
+	struct town town, there;
+	const struct tenant *other;
+	const char *key;
+
+	town_build(&town);
+	there = town;
+	ck_assert_int_eq(tenant_by_slug(town.c, "other", &other), OK);
+	there.shop_tenant = other;
+	key = secret(&there, "client:address", NULL);
+	ck_said(initiate(&town,
+		    arena_print(town.c->arena, "\nX-API-KEY: %s\n" CLIENT, key),
+		    "a@example.com"),
+	    401);
+	town_leave(&town);
+}
+END_TEST
+
+SUITE(server, test_basic_with_the_keys_id,
+    test_the_address_that_a_trusted_server_names, test_a_key_of_another_shop)
