@@ -46,6 +46,7 @@ enum who {
 	SHOP,			/* a shop by Host or default; no token read */
 	SERVER,			/* a secret API key's tenant: Basic or Bearer */
 	PARTNER,		/* a partner token's tenant: Bearer */
+	PARTNER_MAYBE,		/* the same when one is sent; else no tenant yet */
 	SHOP_MAYBE,		/* the same; a customer's Bearer counts when sent */
 	CUSTOMER,		/* a customer's Bearer, required */
 	ACCOUNT,		/* a merchant's Bearer; the platform */
@@ -108,6 +109,7 @@ struct door {
 };
 
 extern const struct door door_b;		/* passwordless */
+extern const struct door door_a;		/* partners and their customers */
 extern const struct door door_oauth;		/* what other services ask */
 extern const struct door door_none;		/* health, metadata */
 
@@ -157,6 +159,9 @@ extern const struct endpoint directory_page, directory_one, directory_enable,
     directory_disable;
 /* guest.c, cart.c */
 extern const struct endpoint guest_new, cart_show, cart_put;
+/* partner.c */
+extern const struct endpoint partner_enter, partner_renew, partner_leave,
+    partner_channel;
 /* oauth.c */
 extern const struct endpoint oauth_introspect, oauth_revoke;
 /* health.c */

@@ -7,7 +7,7 @@
 
 #define PROBLEM_TYPE "application/problem+json"
 
-static const struct door *const doors[] = {&door_b, &door_oauth};
+static const struct door *const doors[] = {&door_b, &door_a, &door_oauth};
 
 const struct door *
 door_of(const char *path)

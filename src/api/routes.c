@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 
+#define A     &door_a
 #define B     &door_b
 #define E     &door_oauth
 #define H     &door_none
@@ -20,6 +21,16 @@ const struct route routes[] = {
 	/* for the services behind it */
 	{ POST,	  "/oauth/introspect",	E, SERVER,     0,     &oauth_introspect },
 	{ POST,	  "/oauth/revoke",	E, SERVER,     0,     &oauth_revoke },
+
+	/* customers whom a partner has signed in */
+	{ POST,	  "/public-api/v1/customers/authenticate",
+					A, PARTNER,    0,     &partner_enter },
+	{ POST,	  "/public-api/v1/customers/token/refresh",
+					A, PARTNER_MAYBE, 0,  &partner_renew },
+	{ POST,	  "/public-api/v1/customers/logout",
+					A, PARTNER_MAYBE, 0,  &partner_leave },
+	{ GET,	  "/public-api/v1/channel",
+					A, PARTNER,    0,     &partner_channel },
 
 	/* sign in without a password */
 	{ POST,	  "/v1/auth/passwordless/initiate",

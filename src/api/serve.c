@@ -160,9 +160,9 @@ step_tenant(struct ctx *c, struct call *call)
 
 	if (who == ANYONE)
 		return OK;
-	e = who == SERVER || who == PARTNER ? server_step(c, call)
-					    : step_token(c, call);
-	if (e || (e = call->route->door->tenant(c, call)))
+	e = who >= SERVER && who <= PARTNER_MAYBE ? server_step(c, call)
+						  : step_token(c, call);
+	if (e || (e = call->route->door->tenant(c, call)) || !c->tenant)
 		return e;
 	c->tenant_id = c->tenant->id;
 	c->log_tenant = c->tenant->text;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* The gate's steps where servers call: whose key, and for which client. */
 
+#include <string.h>
+
 #include "api/api.h"
 
 static const char *
@@ -43,15 +45,38 @@ partner_admit(struct ctx *c, const struct call *call)
 	    c, "partner", request_header(call->req, "app-id"), token);
 }
 
+/* Another bearer, such as a customer's token that has expired, is no matter. */
+static enum err
+partner_maybe(struct ctx *c, const struct call *call)
+{
+	struct secret token;
+	enum err e;
+
+	if ((e = request_bearer(c, call->req, &token)))
+		return e;
+	if (!token.s || strncmp(token.s, "pt_", 3) != 0)
+		return OK;
+	return partner_admit(c, call);
+}
+
 enum err
 server_step(struct ctx *c, const struct call *call)
 {
 	const char *client = client_header(call);
 	enum err e;
 
-	e = call->route->who == PARTNER ? partner_admit(c, call)
-					: secret_admit(c, call);
-	if (e)
+	switch (call->route->who) {
+	case PARTNER:
+		e = partner_admit(c, call);
+		break;
+	case PARTNER_MAYBE:
+		e = partner_maybe(c, call);
+		break;
+	default:
+		e = secret_admit(c, call);
+		break;
+	}
+	if (e || !c->server)
 		return e;
 	tenant_enter(c, c->server->tenant);
 	return client ? server_speaks_for(c, client) : OK;
@@ -65,8 +90,8 @@ server_client_step(struct ctx *c, const struct call *call)
 	enum who who = call->route->who;
 	enum err e;
 
-	if (!client || !key.s || who == ANYONE || who == SERVER ||
-	    who == PARTNER)
+	if (!client || !key.s || who == ANYONE ||
+	    (who >= SERVER && who <= PARTNER_MAYBE))
 		return OK;
 	if ((e = server_admit(c, "secret", NULL, key)))
 		return e;

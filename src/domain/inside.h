@@ -88,6 +88,9 @@ enum err	 session_named_anywhere(struct ctx *, struct secret,
 		    struct customer *) MUST_USE;
 enum err	 session_refresh_any(struct ctx *, struct secret,
 		    struct login *) MUST_USE;
+/* token.c: the secret in a refresh token that is a JWT, and whose it is */
+enum err	 token_unwrap(struct ctx *, struct secret, struct uuid *tenant,
+		    struct secret *jti) MUST_USE;
 /* session.c: end this one, audited, as an attack if it was one */
 enum err	 session_close(struct ctx *, const struct session *,
 		    const char *reason, bool attack) MUST_USE;

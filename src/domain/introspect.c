@@ -20,18 +20,13 @@ is_bad_token(enum err e)
 	}
 }
 
-/* A JWT has dots; our refresh tokens have none (RFC 7515, 3.1). */
-static bool
-is_jwt(struct secret token)
-{
-	return strchr(token.s, '.') != NULL;
-}
-
 static enum err
 access_holder(struct ctx *c, struct secret token, struct holder *h)
 {
 	enum err e;
 
+	if (strchr(token.s, '.') == NULL)
+		return ERR_TOKEN_INVALID;
 	if ((e = token_holder(c, token, NULL, h)))
 		return e;
 	if (!uuid_equal(h->tenant->id, c->tenant_id))
@@ -65,10 +60,10 @@ token_introspect(struct ctx *c, struct secret token, struct introspected *out)
 	*out = (struct introspected){.active = false};
 	if ((e = server_may(c, SCOPE_INTROSPECT)))
 		return e;
-	if (!is_jwt(token))
-		e = refresh_session(c, token, &out->session);
-	else if (!(e = access_holder(c, token, &h)))
+	if (!(e = access_holder(c, token, &h)))
 		out->claims = h.claims;
+	else if (e == ERR_TOKEN_INVALID)
+		e = refresh_session(c, token, &out->session);
 	out->active = e == OK;
 	return is_bad_token(e) ? OK : e;
 }
@@ -83,10 +78,10 @@ token_revoke(struct ctx *c, struct secret token)
 
 	if ((e = server_may(c, SCOPE_REVOKE)))
 		return e;
-	if (!is_jwt(token))
-		e = session_named(c, token, NULL, &s, &u);
-	else if (!(e = access_holder(c, token, &h)))
+	if (!(e = access_holder(c, token, &h)))
 		s = h.presence.session;
+	else if (e == ERR_TOKEN_INVALID)
+		e = session_named(c, token, NULL, &s, &u);
 	if (!e)
 		e = session_close(c, &s, "revoked", false);
 	return is_bad_token(e) ? OK : e;

@@ -11,31 +11,17 @@ enum { SIGNIN_TRIES = 3 };
 #define CART_LIFE_MS (400 * DAY_MS)
 
 /* What is opened should the proof be good. */
-static struct session
-session_draft(struct ctx *c, const struct proof *p, const struct proven *proven)
+static void
+proof_session(struct ctx *c, const struct proof *p, const struct proven *proven,
+    struct session *out)
 {
-	const struct tenant_settings *set = &c->tenant->set;
 	bool mail = p->channel == CHANNEL_EMAIL;
-	struct session s = {.id = uuid_make(c->now),
-	    .challenge = proven->challenge,
-	    .client = c->tenant->key_id,
-	    .door = "B",
-	    .amr = mail ? "otp" : "otp sms",
-	    .idp = channel_kind_name(p->channel),
-	    .device = c->agent,
-	    .address = c->address,
-	    .generation = 1,
-	    .authenticated_at = c->now,
-	    .created_at = c->now,
-	    .seen_at = c->now};
 
-	world_random(s.salt, sizeof(s.salt));
-	s.expires_at = c->now + set->door_b_refresh_seconds * SECOND_MS;
-	s.idle_expires_at =
-	    c->now + set->door_b_refresh_idle_seconds * SECOND_MS;
-	if (s.idle_expires_at > s.expires_at)
-		s.idle_expires_at = s.expires_at;
-	return s;
+	session_draft(c, "B", out);
+	out->challenge = proven->challenge;
+	out->client = c->tenant->key_id;
+	out->amr = mail ? "otp" : "otp sms";
+	out->idp = channel_kind_name(p->channel);
 }
 
 /* A right code gives its one try back; a link clears the counts. */
@@ -118,17 +104,18 @@ enum err
 login_open(struct ctx *c, const struct proof *p, const struct proven *proven,
     struct signin *in, struct login *out)
 {
-	struct session session = session_draft(c, p, proven);
+	struct session session;
 	struct signed_in done;
 	enum err e;
 
+	proof_session(c, p, proven, &session);
 	in->session = &session;
 	in->begun_at = proven->tenant;
 	in->kind = channel_kind_name(p->channel);
 	in->value = p->destination;
 	in->new_customer = uuid_make(c->now);
 	in->cart_expires_at = c->now + CART_LIFE_MS;
-	in->sessions_max = c->tenant->set.sessions_max;
+	in->sessions_max = door_terms(c->tenant, "B").sessions_max;
 	gives_back(c, p, proven, &in->give);
 	if ((e = sign_in(c, in, &done)) || (e = outcome(c, &done)))
 		return e;

@@ -165,7 +165,7 @@ enum err	 session_list(struct ctx *, struct session **, size_t *n)
 		    MUST_USE;
 enum err	 session_end(struct ctx *, struct uuid) MUST_USE;
 enum err	 session_end_others(struct ctx *, int64_t *n) MUST_USE;
-/* OK when the caller proved who they are within five minutes. */
+/* OK when the caller proved it within five minutes; a partner's word is none. */
 enum err	 session_fresh(struct ctx *) MUST_USE;
 
 enum { REAUTH_MS = 5 * 60 * 1000 };
@@ -220,6 +220,35 @@ enum err	 cart_read(struct ctx *, const char *guest,
 /* ERR_GUEST_SPENT for a guest's that was moved. */
 enum err	 cart_write(struct ctx *, const char *guest,
 		    const struct cart *, struct cart *out) MUST_USE;
+
+/* ---- partner.c: customers whom a marketplace has signed in ---------------------- */
+
+struct partner_customer {
+	const char	*username, *name;
+	const char	*email;			/* normalised */
+	const char	*source;
+};
+
+struct partner_login {
+	struct login	 login;
+	bool		 email_differs, name_differs;	/* from what is kept */
+};
+
+/*
+ * The customer of this source and username is signed in on its word; the first
+ * time makes them. c->server is the partner. ERR_FORBIDDEN: another source, or
+ * no scope; ERR_CUSTOMER_DISABLED; ERR_IDENTITY_CONFLICT: the tenant refuses
+ * another email or name, and nothing has changed.
+ */
+enum err	 partner_sign_in(struct ctx *, const struct partner_customer *,
+		    struct partner_login *out) MUST_USE;
+/*
+ * As session_refresh(), and any_logout() but that a wrong token is told; the
+ * tenant is the token's, where no partner at the door says which.
+ */
+enum err	 partner_refresh(struct ctx *, struct secret token,
+		    struct login *out) MUST_USE;
+enum err	 partner_logout(struct ctx *, struct secret token) MUST_USE;
 
 /* ---- merchant.c: accounts of the platform, and the shops they run ------------- */
 

@@ -75,8 +75,7 @@ age_of(const struct ctx *c, int64_t generation, const struct session *s)
 static enum err
 rotate(struct ctx *c, struct session *s)
 {
-	int64_t idle =
-	    c->now + c->tenant->set.door_b_refresh_idle_seconds * SECOND_MS;
+	int64_t idle = c->now + door_terms(c->tenant, s->door).idle_ms;
 	struct rotation r;
 	enum err e;
 

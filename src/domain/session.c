@@ -123,7 +123,11 @@ session_admit(struct ctx *c, struct secret token, const char *key)
 enum err
 session_fresh(struct ctx *c)
 {
-	if (c->now - c->who->session.authenticated_at <= REAUTH_MS)
+	const struct session *s = &c->who->session;
+
+	if (strncmp(s->idp, "partner:", 8) == 0)
+		return fail(c, ERR_REAUTH_REQUIRED, "by a partner's word");
+	if (c->now - s->authenticated_at <= REAUTH_MS)
 		return OK;
 	return fail(c, ERR_REAUTH_REQUIRED, "signed in too long ago");
 }

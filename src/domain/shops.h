@@ -41,6 +41,12 @@ struct tenant_settings {
 	int64_t		 door_b_access_seconds;
 	int64_t		 door_b_refresh_idle_seconds;
 	int64_t		 door_b_refresh_seconds;
+	const char	*door_a_alg;		/* HS512|ES256 */
+	int64_t		 door_a_access_seconds;
+	int64_t		 door_a_refresh_idle_seconds;
+	int64_t		 door_a_refresh_seconds;
+	int64_t		 door_a_sessions_max;
+	const char	*identity_conflict;	/* keep|update|refuse */
 };
 
 extern const struct setting tenant_settings_table[];
@@ -57,6 +63,21 @@ struct tenant {
 	struct uuid		 key_id;	/* API key used, or nil */
 	int64_t			 key_per_minute;	/* 0: no limit of its own */
 };
+
+/* door.c: what each door's sessions and tokens are like */
+struct door_terms {
+	enum alg	 alg;
+	int64_t		 access_ms, idle_ms, whole_ms;
+	int64_t		 sessions_max;
+};
+
+struct door_terms door_terms(const struct tenant *, const char *door);
+/* A session of that door, for now and for who is here, not yet anybody's. */
+struct session;
+void		 session_draft(struct ctx *, const char *door,
+		    struct session *out);
+/* NULL, or what is wrong with these settings together. */
+const char	*door_terms_fault(const struct tenant_settings *);
 
 /* ERR_TENANT_UNKNOWN. A suspended one is found: the gate refuses it. */
 enum err	 tenant_by_key(struct ctx *, const char *key,

@@ -44,6 +44,18 @@ const struct setting tenant_settings_table[] = {
 	    "s", "A session unused for this long ends."),
 	SETTING_ROW_INT(S, door_b_refresh_seconds, "2592000", 120, 7776000, "s",
 	    "A session ends after this, used or not."),
+	SETTING_ROW_CHOICE(S, door_a_alg, "ES256", "HS512|ES256",
+	    "What signs the partner door's access and refresh tokens."),
+	SETTING_ROW_INT(S, door_a_access_seconds, "2592000", 60, 7776000, "s",
+	    "Life of an access token."),
+	SETTING_ROW_INT(S, door_a_refresh_idle_seconds, "7776000", 120, 7776000,
+	    "s", "A session unused for this long ends."),
+	SETTING_ROW_INT(S, door_a_refresh_seconds, "7776000", 120, 7776000, "s",
+	    "A session ends after this, used or not."),
+	SETTING_ROW_INT(S, door_a_sessions_max, "50", 1, 1000, "sessions",
+	    "Sessions per customer; the oldest ends."),
+	SETTING_ROW_CHOICE(S, identity_conflict, "keep", "keep|update|refuse",
+	    "A partner states another email or name: what becomes of it."),
 	SETTING_END
 };
 #undef S

@@ -164,19 +164,6 @@ value_fault(struct ctx *c, const char *key, const char *value)
 	return NULL;
 }
 
-/* A session must outlive its access tokens, or nobody could ever refresh. */
-static const char *
-lives_fault(const struct tenant_settings *set)
-{
-	if (set->door_b_refresh_idle_seconds <= set->door_b_access_seconds)
-		return "door_b_refresh_idle_seconds must be above "
-		       "door_b_access_seconds.";
-	if (set->door_b_refresh_seconds < set->door_b_refresh_idle_seconds)
-		return "door_b_refresh_seconds must not be below "
-		       "door_b_refresh_idle_seconds.";
-	return NULL;
-}
-
 /* ---- founding --------------------------------------------------------------- */
 
 enum err
@@ -328,7 +315,7 @@ change_apply(struct ctx *c, struct tenant_change *ch)
 		return arena_print(c->arena, "%s.", why);
 	if ((why = value_fault(c, ch->key, ch->value)) != NULL)
 		return why;
-	return lives_fault(&ch->set);
+	return door_terms_fault(&ch->set);
 }
 
 /* Under the lock, so that two who change two settings lose neither. */

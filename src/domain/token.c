@@ -53,17 +53,13 @@ enum err
 token_access(struct ctx *c, const struct session *s, const struct customer *u,
     struct tokens *out)
 {
-	const struct tenant_settings *set = &c->tenant->set;
+	struct door_terms terms = door_terms(c->tenant, s->door);
 	const struct ring_key *ring;
-	enum alg alg;
 	enum err e;
 
-	if (!alg_read(set->door_b_alg, &alg))
-		return fail(c, ERR_INTERNAL, "door_b_alg %s", set->door_b_alg);
-	out->access_ms = least(
-	    set->door_b_access_seconds * SECOND_MS, s->expires_at - c->now);
+	out->access_ms = least(terms.access_ms, s->expires_at - c->now);
 	out->refresh_ms = least(s->idle_expires_at, s->expires_at) - c->now;
-	if ((e = ring_current(c, c->tenant->id, alg, &ring)))
+	if ((e = ring_current(c, c->tenant->id, terms.alg, &ring)))
 		return e;
 	return sign(c, ring, s, u, out);
 }
@@ -81,8 +77,9 @@ refresh_mac(struct ctx *c, const struct session *s, int64_t generation,
 	return tenant_mac(c, "refresh", parts, COUNT(parts), out);
 }
 
-enum err
-token_refresh(struct ctx *c, const struct session *s, struct secret *out)
+/* Ours: session, generation, MAC. */
+static enum err
+refresh_make(struct ctx *c, const struct session *s, struct secret *out)
 {
 	unsigned char bytes[REFRESH_LEN];
 	int64_t g = s->generation;
@@ -102,13 +99,73 @@ token_refresh(struct ctx *c, const struct session *s, struct secret *out)
 	return OK;
 }
 
+/* Door A's clients expect a JWT: its jti is ours (API.md, A). */
+static enum err
+refresh_wrap(struct ctx *c, const struct session *s, struct secret *token)
+{
+	int64_t exp = least(s->idle_expires_at, s->expires_at) / SECOND_MS;
+	const struct claim claims[] = {CLAIM_T("iss", c->tenant->iss),
+	    CLAIM_T("sub", uuid_text(c->arena, s->customer)),
+	    CLAIM_T("aud", c->tenant->iss), CLAIM_I("exp", exp),
+	    CLAIM_I("iat", c->now / SECOND_MS), CLAIM_T("jti", token->s),
+	    CLAIM_T("tid", c->tenant->text),
+	    CLAIM_T("sid", uuid_text(c->arena, s->id)), CLAIM_END};
+	const struct ring_key *ring;
+	enum err e;
+
+	if ((e = ring_current(
+		 c, c->tenant->id, door_terms(c->tenant, s->door).alg, &ring)))
+		return e;
+	return jwt_make(
+	    c, SIGNER(ring->key, ring->kid), "refresh+jwt", claims, token);
+}
+
+enum err
+token_refresh(struct ctx *c, const struct session *s, struct secret *out)
+{
+	enum err e;
+
+	if ((e = refresh_make(c, s, out)) || strcmp(s->door, "A") != 0)
+		return e;
+	return refresh_wrap(c, s, out);
+}
+
+enum err
+token_unwrap(
+    struct ctx *c, struct secret token, struct uuid *tenant, struct secret *jti)
+{
+	const struct ring_key *ring;
+	const struct json *claims;
+	struct jwt_head head;
+	enum err e;
+
+	if ((e = jwt_peek(c, token.s, &head)) ||
+	    (e = ring_find(c, head.kid, &ring)) ||
+	    (e = jwt_open(c, &head, ring->key, "refresh+jwt", &claims)) ||
+	    (e = jwt_times(c, claims, c->conf->clock_leeway_seconds)))
+		return e == ERR_TOKEN_INVALID || e == ERR_TOKEN_EXPIRED
+			   ? ERR_REFRESH_WRONG
+			   : e;
+	jti->s = json_get_text(claims, "jti");
+	*tenant = ring->tenant;
+	return jti->s ? OK : fail(c, ERR_REFRESH_WRONG, "no jti");
+}
+
 enum err
 token_refresh_read(
     struct ctx *c, struct secret token, struct refresh_claim *out)
 {
+	struct uuid tenant;
 	unsigned char *b;
 	size_t n;
+	enum err e;
 
+	if (strchr(token.s, '.') != NULL) {
+		if ((e = token_unwrap(c, token, &tenant, &token)))
+			return e;
+		if (!uuid_equal(tenant, c->tenant_id))
+			return fail(c, ERR_REFRESH_WRONG, "of another tenant");
+	}
 	b = base64url_read(c->arena, token.s, strlen(token.s), &n);
 	if (b == NULL || n != REFRESH_LEN)
 		return fail(

@@ -24,7 +24,8 @@ enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 	"  BEGIN ROLLBACK; RESIGNAL; END;" \
 	" START TRANSACTION;" \
 	" UPDATE customers SET phone = IF(v_new, v_phone, phone)," \
-	   CHANGED("full_name") CHANGED("first_name") CHANGED("last_name") \
+	   CHANGED("full_name") \
+	"  name_source = IF(?, NULL, name_source)," CHANGED("first_name") CHANGED("last_name") \
 	   CHANGED("address") CHANGED("id_number") CHANGED("date_of_birth") \
 	   CHANGED("nationality") CHANGED("profile_url") \
 	"  updated_at = v_now" \
@@ -117,11 +118,11 @@ store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
 
 	return db_one(c, &store_customer_sql[CHANGE],
 	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), GIVEN(to->phone),
-		GIVEN(to->full_name), GIVEN(to->first_name),
-		GIVEN(to->last_name), GIVEN(to->address), GIVEN(to->id_number),
-		GIVEN(to->date_of_birth), GIVEN(to->nationality),
-		GIVEN(to->profile_url), UUID(audit), UUID(session),
-		TEXT(c->address), TEXT(c->id)),
+		GIVEN(to->full_name), INT(to->full_name.given),
+		GIVEN(to->first_name), GIVEN(to->last_name), GIVEN(to->address),
+		GIVEN(to->id_number), GIVEN(to->date_of_birth),
+		GIVEN(to->nationality), GIVEN(to->profile_url), UUID(audit),
+		UUID(session), TEXT(c->address), TEXT(c->id)),
 	    customer_cols, out);
 }
 

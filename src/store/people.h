@@ -109,6 +109,33 @@ struct signed_in {
 enum err	 store_signin(struct ctx *, const struct signin *,
 		    struct signed_in *) MUST_USE;
 
+/* ---- partner.c: a partner's customer: one transaction, one trip ---------------- */
+
+struct partner_signin {
+	struct session	*session;		/* to open; customer is filled in */
+	const char	*value;			/* "source:username" */
+	const char	*source, *username;
+	const char	*email, *name;
+	const char	*policy;		/* keep|update|refuse */
+	bool		 vouched;		/* the source's word proves email */
+	const char	*actor;
+	struct uuid	 new_customer;		/* its id, should there be one */
+	int64_t		 sessions_max;
+};
+
+enum partner_outcome { PARTNER_OPENED, PARTNER_DISABLED, PARTNER_CONFLICT };
+
+struct partner_in {
+	int64_t		 outcome;
+	bool		 created;
+	bool		 email_differs, name_differs;	/* from what is kept */
+	struct customer	 customer;
+};
+
+/* ERR_CONFLICT: the same customer came in just now; do it again. */
+enum err	 store_partner_signin(struct ctx *,
+		    const struct partner_signin *, struct partner_in *) MUST_USE;
+
 /* ---- session.c -------------------------------------------------------------------- */
 
 /* Everything a request with a customer's token needs: one question by keys. */

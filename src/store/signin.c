@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Signing in: spend, admit, open, move the cart; one transaction, one trip. */
 
-#include "store/columns.h"
+#include "store/steps.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -102,24 +102,6 @@
 	"    WHERE tenant_id = v_tenant AND id = v_customer AND phone IS NULL;" \
 	"  END IF;"
 
-/* The oldest session makes room. */
-#define OPEN \
-	"  SELECT COUNT(*) INTO v_live FROM sessions" \
-	"   WHERE tenant_id = v_tenant AND customer_id = v_customer" \
-	"   AND ended_at IS NULL AND expires_at > v_now;" \
-	"  IF v_live >= v_sessions_max THEN" \
-	"   SET v_live = v_live - v_sessions_max + 1;" \
-	"   UPDATE sessions SET ended_at = v_now, end_reason = 'too_many'" \
-	"    WHERE tenant_id = v_tenant AND customer_id = v_customer" \
-	"    AND ended_at IS NULL AND expires_at > v_now" \
-	"    ORDER BY id LIMIT v_live;" \
-	"  END IF;" \
-	"  INSERT INTO sessions (tenant_id, id, customer_id, challenge_id, door," \
-	"   client_id, amr, idp, salt, rotated_at, device, address," \
-	"   authenticated_at, created_at, seen_at, idle_expires_at, expires_at)" \
-	"   VALUES (v_tenant, v_session, v_customer, v_challenge, ?, ?, ?," \
-	"   v_idp, ?, v_now, ?, v_address, v_now, v_now, v_now, ?, ?);"
-
 /*
  * A guest's cart moves once: its row says so, written even when it never held
  * a line. Same product and variant: quantities add, to 999 at most; new lines
@@ -214,7 +196,7 @@ const struct stmt store_signin_sql[] = {
 		" START TRANSACTION;"
 		SPEND ADMIT
 		" IF v_outcome = 3 THEN ROLLBACK; ELSE"
-		"  IF v_outcome = 0 THEN" CONTACTS OPEN MOVE_CART " END IF;"
+		"  IF v_outcome = 0 THEN" CONTACTS OPEN_SESSION("v_challenge") MOVE_CART " END IF;"
 		AUDIT GIVE_BACK
 		" END IF;"
 		ANSWER
@@ -253,7 +235,7 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 		TEXT(in->stated_phone), UUID(in->guest_cart),
 		INT(in->cart_expires_at), UUID(s->id), TEXT(c->address),
 		TEXT(c->id), TEXT(s->idp), INT(in->sessions_max),
-		/* OPEN */
+		/* OPEN_SESSION */
 		TEXT(s->door), UUID(s->client), TEXT(s->amr),
 		BYTES(s->salt, sizeof(s->salt)), TEXT(s->device),
 		INT(s->idle_expires_at), INT(s->expires_at),

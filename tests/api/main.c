@@ -3,6 +3,6 @@
 
 #include "test.h"
 
-ROOM(apikey, cart, cors, directory, door_b, doors, founding, guest, health,
-    matrix, merchant, oauth, passwordless, profile, refusals, routes, serve,
-    server, session, words)
+ROOM(apikey, cart, cors, directory, door_a, door_b, doors, founding, guest,
+    health, matrix, merchant, oauth, partner, passwordless, profile, refusals,
+    routes, serve, server, session, words)

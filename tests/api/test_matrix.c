@@ -26,6 +26,8 @@ enum whose {
 	ACCOUNTS,
 	MERCHANTS,
 	SERVERS,
+	PARTNERS,
+	PARTNERS_MAYBE,
 	ROOMS
 };
 
@@ -77,6 +79,16 @@ static const int expected[ROOMS][KEYS][CALLERS] = {
 		[KEY_NONE] =	 { 401, 401, 401, 401, 401,  IN,  401 },
 		[KEY_PLATFORM] = { 401, 401, 401, 401, 401,  IN,  401 },
 	},
+	[PARTNERS] = {		/* their token says which shop */
+		[KEY_HERE] =	 { 401, 401, 401, 401, 401, 401,  IN },
+		[KEY_NONE] =	 { 401, 401, 401, 401, 401, 401,  IN },
+		[KEY_PLATFORM] = { 401, 401, 401, 401, 401, 401,  IN },
+	},
+	[PARTNERS_MAYBE] = {	/* who does not come as a partner is nobody */
+		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+		[KEY_PLATFORM] = { IN,	IN,  IN,  IN,  IN,  IN,  IN },
+	},
 };
 
 static const struct {
@@ -91,6 +103,10 @@ static const struct {
 	{ GET,	  "/readyz",			   ALL,		503, NULL },
 	{ POST,	  "/oauth/introspect",		   SERVERS,	400, NULL },
 	{ POST,	  "/oauth/revoke",		   SERVERS,	400, NULL },
+	{ POST,	  "/public-api/v1/customers/authenticate", PARTNERS, 400, "{}" },
+	{ POST,	  "/public-api/v1/customers/token/refresh", PARTNERS_MAYBE, 400, "{}" },
+	{ POST,	  "/public-api/v1/customers/logout", PARTNERS_MAYBE, 400, "{}" },
+	{ GET,	  "/public-api/v1/channel",	   PARTNERS,	200, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/* A partner's server talks: in, again, out, and about its channel. */
+
+#include "talk.h"
+
+#define A     "/public-api/v1/customers/"
+#define ENTER "POST " A "authenticate/"
+
+struct market {
+	struct town town;
+	const char *token;
+};
+
+static void
+market_open(struct market *m, const char *scopes)
+{
+	town_build(&m->town);
+	m->token = town_key(&m->town, &(struct api_key_new){.kind = "partner",
+					  .name = "The Market",
+					  .source = "market",
+					  .scopes = scopes});
+}
+
+static struct said
+enter(struct market *m, const char *source, const char *name)
+{
+	return ask(m->town.c, ENTER, m->token,
+	    arena_print(m->town.c->arena,
+		"{\"username\":\"pia\",\"name\":\"%s\",\"email\":"
+		"\"pia@example.com\",\"source\":\"%s\",\"engine\":\"direct\"}",
+		name, source));
+}
+
+static struct said
+with_refresh(struct market *m, const char *line, const char *refresh)
+{
+	return ask(m->town.c, line, "",
+	    arena_print(m->town.c->arena, "{\"refresh\":\"%s\"}", refresh));
+}
+
+START_TEST(test_in_again_and_out)
+{
+	struct market m;
+	struct said said, next;
+
+	market_open(&m, NULL);
+	said = enter(&m, "market", "Pia");
+	ck_said(said, 200);
+	ck_assert_ptr_null(said_header(&said, "X-Identity-Conflict"));
+	next = with_refresh(
+	    &m, "POST " A "token/refresh/", said_text(&said, "refresh"));
+	ck_said(next, 200);
+	ck_assert(strchr(said_text(&next, "refresh"), '.'));
+	said = ask(m.town.c, "GET /v1/customers/profile",
+	    arena_print(m.town.c->arena, "Authorization: Bearer %s",
+		said_text(&next, "access")),
+	    NULL);
+	ck_said(said, 200);
+	said =
+	    with_refresh(&m, "POST " A "logout/", said_text(&next, "refresh"));
+	ck_said(said, 204);
+	ck_assert_str_eq(said.body, "");
+	said = with_refresh(
+	    &m, "POST " A "token/refresh", said_text(&next, "refresh"));
+	ck_code(said, 401, "token_not_valid");
+	said = with_refresh(&m, "POST " A "logout", "x.y.z");
+	ck_code(said, 401, "token_not_valid");
+	town_leave(&m.town);
+}
+END_TEST
+
+/* A partner's token may come along, and must then be of the same shop. */
+START_TEST(test_refresh_with_a_partners_token)
+{
+	struct market m, there;
+	const struct tenant *other;
+	struct said said, next;
+	const char *refresh;
+
+	market_open(&m, NULL);
+	there = m;
+	ck_assert_int_eq(tenant_by_slug(m.town.c, "other", &other), OK);
+	there.town.shop_tenant = other;
+	there.token = town_key(&there.town,
+	    &(struct api_key_new){.kind = "partner", .source = "market"});
+	said = enter(&m, "market", "Pia");
+	refresh = arena_print(m.town.c->arena, "{\"refresh\":\"%s\"}",
+	    said_text(&said, "refresh"));
+	next = ask(m.town.c, "POST " A "token/refresh", there.token, refresh);
+	ck_code(next, 401, "token_not_valid");
+	next = ask(m.town.c, "POST " A "token/refresh",
+	    "Authorization: Bearer pt_wrong", refresh);
+	ck_code(next, 401, "token_invalid");
+	next = ask(m.town.c, "POST " A "token/refresh", m.token, refresh);
+	ck_said(next, 200);
+	town_leave(&m.town);
+}
+END_TEST
+
+START_TEST(test_refusals)
+{
+	struct market m;
+	struct said said;
+
+	market_open(&m, NULL);
+	said = enter(&m, "bazaar", "Pia");
+	ck_code(said, 403, "forbidden");
+	ck_said(enter(&m, "market", "Pia"), 200);
+	said = enter(&m, "market", "Another");
+	ck_said(said, 200);
+	ck_assert_str_eq(said_header(&said, "X-Identity-Conflict"), "name");
+	town_leave(&m.town);
+}
+END_TEST
+
+START_TEST(test_the_channel)
+{
+	struct market m;
+	struct said said;
+
+	market_open(&m, NULL);
+	said = ask(m.town.c, "GET /public-api/v1/channel/", m.token, NULL);
+	ck_said(said, 200);
+	ck_assert_str_eq(said_text(&said, "name"), "The Market");
+	ck_assert_str_eq(said_text(&said, "source"), "market");
+	ck_assert_str_eq(said_text(&said, "scopes.1"), "channel:read");
+	ck_assert(said_null(&said, "expires_at"));
+	m.token = town_key(&m.town, &(struct api_key_new){.kind = "partner",
+					.source = "market",
+					.scopes = "customer:authenticate"});
+	said = ask(m.town.c, "GET /public-api/v1/channel/", m.token, NULL);
+	ck_code(said, 403, "forbidden");
+	town_leave(&m.town);
+}
+END_TEST
+
+SUITE(partner, test_in_again_and_out, test_refresh_with_a_partners_token,
+    test_refusals, test_the_channel)
