@@ -5,6 +5,7 @@ import concurrent.futures
 import http.client
 import itertools
 import json
+import os
 import threading
 
 TIMEOUT_SECONDS = 120
@@ -15,6 +16,27 @@ def new_address():
     """An address of this machine that nobody has used: 127.x.y.z."""
     n = next(ADDRESSES)
     return f'127.{10 + n // 62500}.{n // 250 % 250}.{n % 250 + 1}'
+
+
+def record(method, path, said, answer):
+    """Keep an exchange for tests/contract, in the file that DW_RECORD names.
+
+    said: the request's headers and its body or None.
+    """
+    name = os.environ.get('DW_RECORD')
+    if not name:
+        return
+    headers, body = said
+    line = json.dumps({
+        'method': method, 'path': path, 'headers': headers,
+        'body': body.decode('latin-1') if body else '',
+        'status': answer.status, 'answered': answer.headers,
+        'said': answer.body.decode('latin-1')})
+    out = os.open(name, os.O_WRONLY | os.O_APPEND)
+    try:
+        os.write(out, line.encode() + b'\n')
+    finally:
+        os.close(out)
 
 
 class Answer:
@@ -83,6 +105,7 @@ class Client:
         finally:
             link.close()
         self.stack.secrets.learn(answer)
+        record(method, path, (list(headers), body), answer)
         return answer
 
     def call(self, method, path, document=None, headers=()):

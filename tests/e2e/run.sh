@@ -9,6 +9,8 @@
 #
 # DW_SRC: the source tree; DW_BUILD: where it was built (build/gcc);
 # DW_WORKERS=valgrind: the workers run under it; DW_KEEP=yes: keep the folders.
+# DW_CONTRACT=yes: hold the answers of named parts, too, against the document;
+# DW_CONTRACT=no: those of none.
 # Of a build with --enable-sanitizers the sanitizers' findings count, too.
 
 set -eu
@@ -26,7 +28,28 @@ for program in mariadbd mariadb-install-db mariadb lighttpd multiwatch; do
 	fi
 done
 status=0
+# every answer of a whole run is held against doc/openapi.yaml
+contract=$DW_SRC/build/contract
+wanted=no
+held=no
+whole=
+[ $# != 0 ] || { wanted=yes whole=--whole; }
+if [ "${DW_CONTRACT:-$wanted}" = yes ]; then
+	if sh "$DW_SRC/tests/contract/prepare.sh" "$contract"; then
+		DW_CLIENT=$contract
+		DW_RECORD=$(mktemp "${TMPDIR:-/tmp}/doorward-said.XXXXXX")
+		held=yes
+		export DW_CLIENT DW_RECORD
+		trap 'rm -f "$DW_RECORD"' EXIT
+	elif [ $? != 77 ]; then
+		status=1
+	fi
+fi
 /usr/bin/python3 "$DW_SRC/tests/e2e/main.py" "$@" || status=1
+if [ $held = yes ]; then
+	node "$contract/validate.mjs" "$contract/openapi.json" "$DW_RECORD" \
+	    $whole || status=1
+fi
 # without a part named: what the README says, to the letter
 if [ $# = 0 ] && [ "${DW_README:-yes}" = yes ]; then
 	/usr/bin/python3 "$DW_SRC/tests/e2e/readme.py" || status=1

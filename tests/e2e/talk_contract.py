@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: ISC
+"""Every operation of the document refuses as it says, and a client that was
+generated from it signs a customer in."""
+
+import os
+import subprocess
+import uuid
+
+from check import conversation, equal, status, true
+from client import Client
+from people import BEGIN, Person, new_email, new_phone
+from processes import start
+from stack import SRC
+from talk_merchant import KEYS, Merchant
+
+OPTIONS = {'founding': 'open', 'client_address_factor': 20}
+VERIFY_PHONE = '/v1/auth/passwordless/merchant/verify-phone'
+JSON = [('Content-Type', 'application/json')]
+TWO_GUESTS = [('X-Session-Id', 'one'), ('X-SessionId', 'two')]
+SOMEBODY = str(uuid.uuid4())
+TOO_MUCH = b'{"a":"' + b'x' * (64 * 1024) + b'"}'
+
+
+def operations():
+    """(method, path, operation) of the whole document."""
+    import yaml
+    with open(SRC / 'doc/openapi.yaml', encoding='utf-8') as file:
+        document = yaml.load(file, getattr(yaml, 'CSafeLoader',
+                                           yaml.SafeLoader))
+    for path, item in document['paths'].items():
+        for method in ('get', 'post', 'put', 'patch', 'delete'):
+            if method in item:
+                yield (method.upper(), path.replace('{id}', SOMEBODY),
+                       {'security': document['security'], **item[method]})
+
+
+def needs(operation):
+    """The schemes without which it refuses."""
+    return set.intersection(*map(set, operation['security'] or [()]))
+
+
+def nothing(method):
+    """No body, as that method has none."""
+    return b'' if method in ('POST', 'PUT', 'PATCH') else None
+
+
+class Tour:
+    """Who knocks at every door, and how."""
+
+    def __init__(self, stack):
+        self.stack = stack
+        self.customer = Person(stack).sign_in()
+        self.merchant = Merchant(stack)
+        self.merchant.sign_in('Tour Shop')
+
+    def client(self, operation):
+        """Somebody at an address of their own who may call it."""
+        if 'merchantToken' in needs(operation):
+            return Client(self.stack, None, None, self.merchant.bearer.bearer)
+        of = self.stack.client()
+        if needs(operation) & {'accessToken', 'guestSession'}:
+            return of.as_bearer(self.customer.token)
+        return of
+
+    def ways(self, method, path, operation):
+        """(the status, the client, headers, the body or None, the query)"""
+        client = self.client(operation)
+        stranger = Client(self.stack, 'pk_unknown', None, client.bearer)
+        platform = Client(self.stack, None, None, self.merchant.bearer.bearer)
+        yield '401', stranger, [], None, ''
+        yield '403', client, [('Origin', 'https://evil.example')], None, ''
+        yield '400', client, TWO_GUESTS, None, ''
+        if method != 'GET':
+            yield '400', client, JSON, b'{', ''
+            yield '413', client, JSON, TOO_MUCH, ''
+            yield '415', client, [('Content-Type', 'text/plain')], b'x', ''
+            yield '422', client, JSON, b'[]', ''
+        else:
+            yield '422', client, [], None, '?limit=0'
+        if 'accessToken' in needs(operation):
+            yield '404', platform, [], None, ''
+        elif SOMEBODY in path:
+            yield '404', client, [], None, ''
+        if client.bearer:
+            yield '400', client, [], None, '?access_token=x'
+
+
+@conversation('each operation refuses strangers, foreign pages and bodies that '
+              'cannot be read, and as the document says')
+def refusals(stack):
+    tour, held = Tour(stack), 0
+    for method, path, operation in operations():
+        if not path.startswith('/v1/'):
+            continue
+        for want, client, headers, body, query in tour.ways(
+                method, path, operation):
+            if want not in operation['responses']:
+                continue
+            answer = client.raw(method, path + query,
+                                client.headers(headers),
+                                nothing(method) if body is None else body)
+            status(answer, int(want), f'{operation["operationId"]} ({want})')
+            true(answer.header('X-Request-Id'), f'{path}: not our refusal')
+            held += 1
+    true(held > 100, f'only {held} refusals')
+
+
+@conversation('while the database is away each operation says 503, and who is '
+              'alive says so')
+def away(stack):
+    tour = Tour(stack)
+    stack.database.kill()
+    try:
+        for method, path, operation in operations():
+            if '503' not in operation['responses']:
+                continue
+            client = tour.client(operation)
+            body = b'{}' if 'requestBody' in operation else nothing(method)
+            answer = client.raw(method, path, client.headers(
+                JSON if body else []), body)
+            status(answer, 503, operation['operationId'])
+        status(stack.client().get('/healthz'), 200, 'alive')
+    finally:
+        stack.database.start()
+
+
+@conversation('a merchant signs in by a text message, makes a second key and '
+              'ends it')
+def keys(stack):
+    client, phone = Client(stack), new_phone()
+    meg = Merchant(stack)
+    meg.sign_in('Two Keys')
+    made = status(meg.bearer.post(KEYS, {'name': 'page'}), 200, 'making').data
+    status(Client(stack, made['key']).get('/v1/generate/session/id'), 200,
+           'the new key')
+    status(meg.bearer.call('DELETE', f'{KEYS}/{made["id"]}'), 200, 'ending')
+    status(Client(stack, made['key']).get('/v1/generate/session/id'), 401,
+           'the ended key')
+    client.key = stack.keys['one']
+    status(client.post(BEGIN + '/phone', {
+        'phoneNumber': phone, 'userType': 'MERCHANT'}), 200, 'asking')
+    code = stack.newest(phone).code
+    data = status(client.post(VERIFY_PHONE, {
+        'phoneNumber': phone, 'code': code}), 200, 'verify').data
+    equal((data['user']['phoneNumber'], data['user']['tenantId']),
+          (phone, None), 'the merchant')
+
+
+def generated(stack):
+    """The program of tests/contract/signin.ts, with what it asks for."""
+    email = new_email()
+    program = start(
+        ['node', 'js/signin.js'], cwd=os.environ['DW_CLIENT'],
+        env={**os.environ, 'DW_URL': f'http://127.0.0.1:{stack.port}',
+             'DW_KEY': stack.keys['one'], 'DW_EMAIL': email},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True)
+    try:
+        asked = program.stdout.readline()
+        code = stack.newest(email).code if asked == 'code?\n' else ''
+        said, wrong = program.communicate(f'{code}\n', timeout=60)
+    finally:
+        program.kill()
+    equal((program.returncode, said), (0, 'signed out\n'), wrong)
+
+
+if os.environ.get('DW_CLIENT'):
+    generated = conversation('a client that was generated from the document '
+                             'signs a customer in and out')(generated)
