@@ -68,12 +68,38 @@ HOUSE = {
     "tests/store/main.c": MAIN % "cart",
     "tests/store/test_cart.c": TEST % "cart",
 }
+PAPER = """info: {title: A, version: '1', summary: B., description: C.}
+servers: [{url: 'https://a.example'}]
+tags: [{name: things, description: D.}]
+components: {securitySchemes: {}}
+paths:
+  /things:
+    get:
+      tags: [things]
+      operationId: getThings
+      summary: E
+      description: F.
+      responses: {'200': {description: G.}}
+"""
+
+
+def page_of(paper):
+    """What doc/api_page.py makes of it; the guard skips where it cannot."""
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, os.path.join(HERE, "../../doc"))
+    try:
+        import api_page
+    except ImportError:
+        return ""
+    return api_page.page(paper)
+
+
 # what one guard alone looks at
 OWN = {"routes": {
     "src/api/routes.c": SPDX + '/* Routes. */\n\nint x[] = {\n\t'
                         '{GET, "/cart/{id}", 0},\n};\n',
     "doc/openapi.yaml": "paths:\n  /cart/{cartId}:\n    get: {}\n",
-}}
+}, "apipage": {"doc/openapi.yaml": PAPER, "doc/api.html": page_of(PAPER)}}
 
 
 def code(text):
@@ -258,6 +284,12 @@ CASES = [
      FAULTY, "has no PUT /cart/{id}"),
     ("routes", "a served route that is not promised",
      {"doc/openapi.yaml": "paths: {}\n"}, FAULTY, "silent about GET"),
+    ("apipage", "a page of yesterday's document",
+     {"doc/openapi.yaml": PAPER.replace("G.", "H.")},
+     FAULTY, "python3 doc/api_page.py"),
+    ("apipage", "no page", {"doc/api.html": None}, FAULTY, "not of today"),
+    ("apipage", "a document that cannot be read",
+     {"doc/openapi.yaml": "paths: {"}, FAULTY, "fails"),
     ("format", "code as nobody formats it",
      {"src/base/list.c": code("static int a  =  1 ;\n")},
      FAULTY, "is not formatted"),

@@ -12,6 +12,7 @@ FOLDERS = ["src", "tests", "script", "conf", "sql", "web", "doc", "m4", "bench"]
 TOP = ["Makefile.am", "configure.ac", "README.md", "HACKING.md", "CHANGELOG.md"]
 ENDINGS = (
     ".c", ".h", ".def", ".py", ".sh", ".sql", ".conf", ".html", ".css", ".js",
+    ".mjs", ".ts",
     ".md", ".yaml", ".txt", ".service", ".timer", "doorward.m4",
 )
 
