@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from urllib.parse import urlencode
 
 import yaml
 
@@ -113,7 +114,9 @@ class Paper:
         while isinstance(thing, dict) and '$ref' in thing:
             at = self.all
             for name in thing['$ref'][2:].split('/'):
-                at = at[name.replace('~1', '/').replace('~0', '~')]
+                at = at.get(name.replace('~1', '/').replace('~0', '~'))
+                if at is None:
+                    sys.exit(f'{thing["$ref"]} leads nowhere')
             thing = {**at, **{k: v for k, v in thing.items() if k != '$ref'}}
         return thing
 
@@ -316,14 +319,16 @@ def curl(paper, method, path, operation):
         found = examples(paper, content)
         lines.append(f'-H {quoted("Content-Type: " + kind_)}')
         if found:
-            lines.append(f'-d {quoted(typed(found[0][1]))}')
+            lines.append(f'-d {quoted(typed(kind_, found[0][1]))}')
         break
     return tag('pre', tag('code', html.escape(' \\\n  '.join(lines),
                                               quote=False)), tabindex=0)
 
 
-def typed(value):
-    """A body as it is sent; a form's members in a line."""
+def typed(kind_, value):
+    """A body of that type as it is sent, in one line."""
+    if kind_ == 'application/x-www-form-urlencoded':
+        return urlencode(value)
     return value if isinstance(value, str) else json.dumps(
         value, ensure_ascii=False)
 

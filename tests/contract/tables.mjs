@@ -12,6 +12,12 @@ export const doors = [
 		pages: true,
 	},
 	{
+		prefix: "/oauth",
+		type: "application/json",
+		error: "OauthError",
+		pages: true,
+	},
+	{
 		prefix: "",
 		type: "application/problem+json",
 		error: "Problem",

@@ -15,7 +15,7 @@ from talk_merchant import KEYS, Merchant
 
 OPTIONS = {'founding': 'open', 'client_address_factor': 20}
 VERIFY_PHONE = '/v1/auth/passwordless/merchant/verify-phone'
-JSON = [('Content-Type', 'application/json')]
+FORM = 'application/x-www-form-urlencoded'
 TWO_GUESTS = [('X-Session-Id', 'one'), ('X-SessionId', 'two')]
 SOMEBODY = str(uuid.uuid4())
 TOO_MUCH = b'{"a":"' + b'x' * (64 * 1024) + b'"}'
@@ -31,7 +31,8 @@ def operations():
         for method in ('get', 'post', 'put', 'patch', 'delete'):
             if method in item:
                 yield (method.upper(), path.replace('{id}', SOMEBODY),
-                       {'security': document['security'], **item[method]})
+                       {'path': path, 'security': document['security'], **item[method],
+                        'type': body_type(document, item[method])})
 
 
 def needs(operation):
@@ -44,6 +45,23 @@ def nothing(method):
     return b'' if method in ('POST', 'PUT', 'PATCH') else None
 
 
+def body_type(document, operation):
+    """The header of the body that it wants; a JSON one if it wants none."""
+    body = operation.get('requestBody', {})
+    name = body.get('$ref', '').rpartition('/')[2]
+    body = document['components']['requestBodies'].get(name, body)
+    return [('Content-Type', next(iter(body.get('content', ())),
+                                  'application/json'))]
+
+
+def secret_key(stack):
+    """A key of the first shop with which servers ask."""
+    key = stack.doorward('apikey', 'create', 'one', '--kind', 'secret',
+                         '--scopes', 'token:introspect token:revoke').strip()
+    stack.secrets.add(key)
+    return key
+
+
 class Tour:
     """Who knocks at every door, and how."""
 
@@ -52,12 +70,15 @@ class Tour:
         self.customer = Person(stack).sign_in()
         self.merchant = Merchant(stack)
         self.merchant.sign_in('Tour Shop')
+        self.server = secret_key(stack)
 
     def client(self, operation):
         """Somebody at an address of their own who may call it."""
         if 'merchantToken' in needs(operation):
             return Client(self.stack, None, None, self.merchant.bearer.bearer)
         of = self.stack.client()
+        if operation['path'].startswith('/oauth/'):
+            return Client(self.stack, None, None, self.server)
         if needs(operation) & {'accessToken', 'guestSession'}:
             return of.as_bearer(self.customer.token)
         return of
@@ -65,16 +86,17 @@ class Tour:
     def ways(self, method, path, operation):
         """(the status, the client, headers, the body or None, the query)"""
         client = self.client(operation)
-        stranger = Client(self.stack, 'pk_unknown', None, client.bearer)
+        stranger = Client(self.stack, 'pk_unknown', None,
+                          client.bearer and client.bearer + 'x')
         platform = Client(self.stack, None, None, self.merchant.bearer.bearer)
         yield '401', stranger, [], None, ''
         yield '403', client, [('Origin', 'https://evil.example')], None, ''
         yield '400', client, TWO_GUESTS, None, ''
         if method != 'GET':
-            yield '400', client, JSON, b'{', ''
-            yield '413', client, JSON, TOO_MUCH, ''
+            yield '400', client, operation['type'], b'{%', ''
+            yield '413', client, operation['type'], TOO_MUCH, ''
             yield '415', client, [('Content-Type', 'text/plain')], b'x', ''
-            yield '422', client, JSON, b'[]', ''
+            yield '422', client, operation['type'], b'[]', ''
         else:
             yield '422', client, [], None, '?limit=0'
         if 'accessToken' in needs(operation):
@@ -90,7 +112,7 @@ class Tour:
 def refusals(stack):
     tour, held = Tour(stack), 0
     for method, path, operation in operations():
-        if not path.startswith('/v1/'):
+        if path in ('/healthz', '/readyz'):
             continue
         for want, client, headers, body, query in tour.ways(
                 method, path, operation):
@@ -117,7 +139,7 @@ def away(stack):
             client = tour.client(operation)
             body = b'{}' if 'requestBody' in operation else nothing(method)
             answer = client.raw(method, path, client.headers(
-                JSON if body else []), body)
+                operation['type'] if body else []), body)
             status(answer, 503, operation['operationId'])
         status(stack.client().get('/healthz'), 200, 'alive')
     finally:
@@ -144,6 +166,24 @@ def keys(stack):
         'phoneNumber': phone, 'code': code}), 200, 'verify').data
     equal((data['user']['phoneNumber'], data['user']['tenantId']),
           (phone, None), 'the merchant')
+
+
+@conversation('a server with a secret key asks about both tokens, and ends '
+              'the session by one of them')
+def service(stack):
+    login = Person(stack).sign_in()
+    server = Client(stack, None, None, secret_key(stack))
+
+    def about(path, token):
+        return status(server.raw('POST', path, server.headers(
+            [('Content-Type', FORM)]), f'token={token}'.encode()), 200, path)
+
+    for token in (login.token, login.refresh_token):
+        equal(about('/oauth/introspect', token).json['active'], True, 'before')
+    equal(about('/oauth/revoke', login.refresh_token).json, {}, 'the end')
+    for token in (login.token, login.refresh_token):
+        equal(about('/oauth/introspect', token).json, {'active': False},
+              'after it')
 
 
 def generated(stack):
