@@ -12,6 +12,12 @@ export const doors = [
 		pages: true,
 	},
 	{
+		prefix: "/public-api",
+		type: "application/json",
+		error: "PartnerError",
+		pages: true,
+	},
+	{
 		prefix: "/oauth",
 		type: "application/json",
 		error: "OauthError",

@@ -15,6 +15,7 @@ from talk_merchant import KEYS, Merchant
 
 OPTIONS = {'founding': 'open', 'client_address_factor': 20}
 VERIFY_PHONE = '/v1/auth/passwordless/merchant/verify-phone'
+PARTNER = '/public-api/v1/'
 FORM = 'application/x-www-form-urlencoded'
 TWO_GUESTS = [('X-Session-Id', 'one'), ('X-SessionId', 'two')]
 SOMEBODY = str(uuid.uuid4())
@@ -54,12 +55,23 @@ def body_type(document, operation):
                                   'application/json'))]
 
 
-def secret_key(stack):
-    """A key of the first shop with which servers ask."""
-    key = stack.doorward('apikey', 'create', 'one', '--kind', 'secret',
-                         '--scopes', 'token:introspect token:revoke').strip()
+def server_key(stack, kind, scopes, *more):
+    """A key of the first shop with which a server asks."""
+    key = stack.doorward('apikey', 'create', 'one', '--kind', kind,
+                         '--scopes', scopes, *more).strip()
     stack.secrets.add(key)
     return key
+
+
+def secret_key(stack):
+    """One for what may be asked about tokens."""
+    return server_key(stack, 'secret', 'token:introspect token:revoke')
+
+
+def partner_key(stack):
+    """One of a marketplace."""
+    return server_key(stack, 'partner', 'customer:authenticate channel:read',
+                      '--source', 'market')
 
 
 class Tour:
@@ -70,15 +82,17 @@ class Tour:
         self.customer = Person(stack).sign_in()
         self.merchant = Merchant(stack)
         self.merchant.sign_in('Tour Shop')
-        self.server = secret_key(stack)
+        self.servers = {'/oauth': secret_key(stack),
+                        '/public-api': partner_key(stack)}
 
     def client(self, operation):
         """Somebody at an address of their own who may call it."""
         if 'merchantToken' in needs(operation):
             return Client(self.stack, None, None, self.merchant.bearer.bearer)
         of = self.stack.client()
-        if operation['path'].startswith('/oauth/'):
-            return Client(self.stack, None, None, self.server)
+        for door, key in self.servers.items():
+            if operation['path'].startswith(door):
+                return Client(self.stack, None, None, key)
         if needs(operation) & {'accessToken', 'guestSession'}:
             return of.as_bearer(self.customer.token)
         return of
@@ -91,7 +105,10 @@ class Tour:
         platform = Client(self.stack, None, None, self.merchant.bearer.bearer)
         yield '401', stranger, [], None, ''
         yield '403', client, [('Origin', 'https://evil.example')], None, ''
-        yield '400', client, TWO_GUESTS, None, ''
+        if path.startswith('/v1'):
+            yield '400', client, TWO_GUESTS, None, ''
+            if client.bearer:
+                yield '400', client, [], None, '?access_token=x'
         if method != 'GET':
             yield '400', client, operation['type'], b'{%', ''
             yield '413', client, operation['type'], TOO_MUCH, ''
@@ -103,8 +120,6 @@ class Tour:
             yield '404', platform, [], None, ''
         elif SOMEBODY in path:
             yield '404', client, [], None, ''
-        if client.bearer:
-            yield '400', client, [], None, '?access_token=x'
 
 
 @conversation('each operation refuses strangers, foreign pages and bodies that '
@@ -184,6 +199,29 @@ def service(stack):
     for token in (login.token, login.refresh_token):
         equal(about('/oauth/introspect', token).json, {'active': False},
               'after it')
+
+
+@conversation('a partner signs a customer in without a message, refreshes, '
+              'and signs them out')
+def partner(stack):
+    market = Client(stack, None, None, partner_key(stack))
+    anybody = Client(stack)
+    status(market.get(PARTNER + 'channel'), 200, 'the channel')
+    stated = {'username': new_email(), 'name': 'Pia', 'source': 'market',
+              'email': new_email(), 'engine': 'direct'}
+    enter = PARTNER + 'customers/authenticate/'
+    tokens = status(market.post(enter, stated), 200, 'in').json
+    answer = market.post(enter, {**stated, 'name': 'Pia Obi'})
+    equal(status(answer, 200, 'again').header('X-Identity-Conflict'), 'name',
+          'what differs')
+    tokens = status(anybody.post(PARTNER + 'customers/token/refresh/', {
+        'refresh': tokens['refresh']}), 200, 'refresh').json
+    login = anybody.as_bearer(tokens['access'])
+    status(login.get('/v1/customers/profile'), 200, 'profile')
+    gone = {'refresh': tokens['refresh']}
+    status(anybody.post(PARTNER + 'customers/logout/', gone), 204, 'logout')
+    status(anybody.post(PARTNER + 'customers/logout/', gone), 401, 'once more')
+    status(login.get('/v1/customers/profile'), 401, 'after it')
 
 
 def generated(stack):
