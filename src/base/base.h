@@ -195,6 +195,12 @@ struct ip {
 bool		 ip_read(const char *, struct ip *);
 char		*ip_text(struct arena *, const struct ip *);
 bool		 ip_is_loopback(const struct ip *);
+/*
+ * Is it an address of the public net? Not so: private, loopback, link-local,
+ * shared, multicast, documentation and all else that IANA keeps aside, also in
+ * IPv6's clothes (v4-mapped; NAT64 by the IPv4 address within).
+ */
+bool		 ip_is_public(const struct ip *);
 /* Is it in one of the blank- or comma-separated networks (a.b.c.d/n, x::/n)? */
 bool		 ip_in(const struct ip *, const char *networks);
 /* Are all of them well-formed? */
