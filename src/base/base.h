@@ -340,9 +340,9 @@ struct conf {
 	bool		 db_tls;		/* TCP without TLS only if false */
 	int64_t		 db_timeout_seconds;
 	/* delivery */
-	const char	*email_channel;		/* smtp|file */
-	const char	*sms_channel;		/* file */
-	const char	*whatsapp_channel;	/* file */
+	const char	*email_channel;		/* none|smtp|sendmail|hook|file */
+	const char	*sms_channel;		/* none|twilio|hook|file */
+	const char	*whatsapp_channel;	/* none|whatsapp|hook|file */
 	const char	*message_dir;		/* of channel file */
 	const char	*smtp_url;		/* smtp://host:port or smtps:// */
 	const char	*smtp_user;
@@ -350,6 +350,23 @@ struct conf {
 	const char	*smtp_ca;		/* "" the system's store */
 	const char	*smtp_tls;		/* starttls|implicit|none (loopback) */
 	const char	*mail_from;		/* default sender */
+	const char	*sendmail;		/* path of the program */
+	const char	*whatsapp_url;		/* with the API's version */
+	const char	*whatsapp_phone_id;
+	const char	*whatsapp_token_file;
+	const char	*whatsapp_template;
+	const char	*whatsapp_languages;	/* "en pt-BR:pt_BR" */
+	const char	*twilio_url;
+	const char	*twilio_account;	/* AC… */
+	const char	*twilio_user;		/* SK…; "" the account */
+	const char	*twilio_token_file;
+	const char	*twilio_from;		/* +…, a name, or MG… */
+	const char	*hook_url;
+	const char	*hook_secret_file;
+	/* outbound requests over HTTP */
+	const char	*outbound_networks;	/* not public, yet allowed */
+	const char	*outbound_ca;		/* "" the system's store */
+	int64_t		 outbound_timeout_seconds;
 	/* bounds of SECURITY.md, by default and at most */
 	int64_t		 client_address_factor;	/* multiplies address limits */
 	int64_t		 refresh_grace_seconds;	/* 10, at most 30 */
