@@ -21,8 +21,8 @@ and reads
                       with a * behind it stays. Without it requests are served
 
 Words: a status (500), status:code (400:131026, the service's own code), slow
-(five seconds, then served), stall (half an answer, then nothing), drop (the
-line is cut), lost (served, and then the line is cut), cut (an answer shorter
+(five seconds of silence, and not served), stall (served, and half an answer),
+drop (the line is cut), lost (served, and then the line is cut), cut (an answer shorter
 than it said), garbage, huge (a body without end), headers (the same of
 headers), redirect.
 
@@ -281,9 +281,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def say_slow(self, body):
         self.stop.wait(SLOW_SECONDS)
-        self.answer(*self.judged(body))
+        self.close_connection = True
 
     def say_stall(self, body):
+        self.judged(body)
         self.send_response(200)
         self.send_header('Content-Length', '100')
         self.end_headers()
