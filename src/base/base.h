@@ -195,11 +195,7 @@ struct ip {
 bool		 ip_read(const char *, struct ip *);
 char		*ip_text(struct arena *, const struct ip *);
 bool		 ip_is_loopback(const struct ip *);
-/*
- * Is it an address of the public net? Not so: private, loopback, link-local,
- * shared, multicast, documentation and all else that IANA keeps aside, also in
- * IPv6's clothes (v4-mapped; NAT64 by the IPv4 address within).
- */
+/* Of the public net: none that IANA keeps aside, v4-mapped or not. */
 bool		 ip_is_public(const struct ip *);
 /* Is it in one of the blank- or comma-separated networks (a.b.c.d/n, x::/n)? */
 bool		 ip_in(const struct ip *, const char *networks);
@@ -351,19 +347,11 @@ struct conf {
 	const char	*smtp_tls;		/* starttls|implicit|none (loopback) */
 	const char	*mail_from;		/* default sender */
 	const char	*sendmail;		/* path of the program */
-	const char	*whatsapp_url;		/* with the API's version */
-	const char	*whatsapp_phone_id;
-	const char	*whatsapp_token_file;
-	const char	*whatsapp_template;
-	const char	*whatsapp_languages;	/* "en pt-BR:pt_BR" */
-	const char	*twilio_url;
-	const char	*twilio_account;	/* AC… */
-	const char	*twilio_user;		/* SK…; "" the account */
-	const char	*twilio_token_file;
-	const char	*twilio_from;		/* +…, a name, or MG… */
-	const char	*hook_url;
-	const char	*hook_secret_file;
-	/* outbound requests over HTTP */
+	const char	*whatsapp_url, *whatsapp_phone_id, *whatsapp_token_file;
+	const char	*whatsapp_template, *whatsapp_languages;
+	const char	*twilio_url, *twilio_account, *twilio_user;
+	const char	*twilio_token_file, *twilio_from;
+	const char	*hook_url, *hook_secret_file;
 	const char	*outbound_networks;	/* not public, yet allowed */
 	const char	*outbound_ca;		/* "" the system's store */
 	int64_t		 outbound_timeout_seconds;

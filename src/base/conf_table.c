@@ -297,7 +297,7 @@ const struct setting conf_settings[] = {
 	TEXT(whatsapp_template, "", check_template,
 	    "Name of the approved authentication template."),
 	TEXT(whatsapp_languages, "en", check_languages,
-	    "Languages that the template has, the first for all others: locale, or locale:language."),
+	    "Languages of the template, the first for all others: locale, or locale:language."),
 	TEXT(twilio_url, "https://api.twilio.com", check_public_url,
 	    "The Twilio API."),
 	TEXT(twilio_account, "", check_account,

@@ -250,88 +250,6 @@ START_TEST(test_retried_by_the_operator)
 }
 END_TEST
 
-/* ---- an SMS instead ---------------------------------------------------------------- */
-
-/* A message that WhatsApp does not take, for good or (later) for now. */
-static struct uuid
-queue_refused(struct ctx *c, const char *fallback, bool later)
-{
-	struct uuid id = uuid_make(c->now);
-	struct letter l = letter;
-	struct conf *conf = office_conf(c);
-
-	l.link = NULL;
-	l.fallback = fallback;
-	conf->whatsapp_channel = later ? "whatsapp" : "none";
-	conf->sms_channel = "file";
-	return queue_sealed(c, "whatsapp", id, letter_seal(c, &id, &l));
-}
-
-START_TEST(test_refused_by_whatsapp_it_is_an_sms)
-{
-	struct ctx *c = post_open();
-	struct courier_round round;
-	const char *text = "";
-
-	(void)queue_refused(c, "sms", false);
-	round = run(c);
-	ck_assert_uint_eq(round.later, 1);
-	ck_assert_uint_eq(round.dead, 0);
-	ck_assert_int_eq(
-	    office_count(c, WHERE("kind = 'sms' AND state = 'queued' AND"
-				  " attempts = 0 AND lease_owner IS NULL AND"
-				  " why = 'whatsapp_channel = none'")),
-	    1);
-	ck_assert_uint_eq(run(c).sent, 1);
-	ck_assert_uint_eq(office_files(c, c->conf->message_dir, &text), 1);
-	ck_assert_ptr_nonnull(strstr(text, "Channel: sms\n"));
-	ck_assert_ptr_nonnull(strstr(text, "\n@auth.example.com #123456\n"));
-	office_close(c);
-}
-END_TEST
-
-/* The channel lacks its settings, which is the operator's to mend: later. */
-START_TEST(test_twice_not_taken_it_is_an_sms)
-{
-	struct ctx *c = post_open();
-
-	(void)queue_refused(c, "sms", true);
-	ck_assert_uint_eq(run(c).later, 1);
-	ck_assert_int_eq(
-	    office_count(c, WHERE("kind = 'whatsapp' AND attempts = 1")), 1);
-	office_time(c, c->now + 11 * SECOND_MS);
-	ck_assert_uint_eq(run(c).later, 1);
-	ck_assert_int_eq(
-	    office_count(c, WHERE("kind = 'sms' AND attempts = 0")), 1);
-	ck_assert_uint_eq(run(c).sent, 1);
-	ck_assert_uint_eq(office_files(c, c->conf->message_dir, NULL), 1);
-	office_close(c);
-}
-END_TEST
-
-START_TEST(test_no_sms_instead)
-{
-	static const struct {
-		const char *what, *fallback, *sms_channel;
-	} cases[] = {
-	    {"the shop wants none", NULL, "file"},
-	    {"nobody sends SMS", "sms", "none"},
-	    {"a fallback that we do not know", "pigeon", "file"},
-	};
-	struct ctx *c = post_open();
-	size_t i;
-
-	for (i = 0; i < COUNT(cases); i++) {
-		(void)queue_refused(c, cases[i].fallback, false);
-		office_conf(c)->sms_channel = cases[i].sms_channel;
-		ck_case(cases[i].what, run(c).dead == 1);
-	}
-	ck_assert_int_eq(
-	    office_count(c, WHERE("kind = 'whatsapp' AND state = 'dead'")), 3);
-	office_close(c);
-}
-END_TEST
-
 /* ---- two at once ----------------------------------------------------------------- */
 
 static enum err
@@ -440,6 +358,5 @@ SUITE(courier, test_each_kind_arrives, test_a_batch_at_a_time,
     test_tried_again_after_longer_and_longer, test_later_in_the_end_arrives,
     test_given_up_when_it_would_come_too_late, test_never,
     test_expired_is_not_sent_and_old_rows_go, test_retried_by_the_operator,
-    test_refused_by_whatsapp_it_is_an_sms, test_twice_not_taken_it_is_an_sms,
-    test_no_sms_instead, test_two_couriers_send_each_once,
-    test_stopped_gives_back_what_it_has, test_the_log_names_the_row_and_nobody)
+    test_two_couriers_send_each_once, test_stopped_gives_back_what_it_has,
+    test_the_log_names_the_row_and_nobody)
