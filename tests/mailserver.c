@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Start and stop tests/mailserver.py, and read what it saw. */
+/* Start and stop tests/mailserver.py and receiver.py, and read what it saw. */
 
 #include <signal.h>
 #include <stdio.h>
@@ -10,14 +10,14 @@
 #include "test.h"
 
 static void
-run(const char *tls, int out)
+run(const char *script, const char *tls, int out)
 {
 	static const char python[] = "/usr/bin/python3";
 	const char *source = getenv("DW_SRC");
 	char path[1024];
 
-	snprintf(path, sizeof(path), "%s/tests/mailserver.py",
-	    source ? source : ".");
+	snprintf(
+	    path, sizeof(path), "%s/tests/%s", source ? source : ".", script);
 	/* Check kills a failed test's group; the server must still tidy up. */
 	setsid();
 	dup2(out, STDOUT_FILENO);
@@ -25,8 +25,8 @@ run(const char *tls, int out)
 	_exit(127);
 }
 
-void
-mailserver_start(struct mailserver *s, const char *tls)
+static void
+start(struct mailserver *s, const char *script, const char *tls)
 {
 	FILE *in;
 	int ends[2], n;
@@ -35,12 +35,35 @@ mailserver_start(struct mailserver *s, const char *tls)
 	s->pid = fork();
 	ck_assert_int_ge(s->pid, 0);
 	if (s->pid == 0)
-		run(tls, ends[1]);
+		run(script, tls, ends[1]);
 	close(ends[1]);
 	in = fdopen(ends[0], "r");
 	n = fscanf(in, "ready %15s %255s", s->port, s->dir);
 	fclose(in);
-	ck_assert_msg(n == 2, "the mail server did not start");
+	ck_assert_msg(n == 2, "%s did not start", script);
+}
+
+void
+mailserver_start(struct mailserver *s, const char *tls)
+{
+	start(s, "mailserver.py", tls);
+}
+
+void
+receiver_start(struct mailserver *s, const char *tls)
+{
+	start(s, "receiver.py", tls);
+}
+
+void
+mailserver_write(const struct mailserver *s, struct arena *a, const char *name,
+    const char *what)
+{
+	FILE *out = fopen(mailserver_path(s, a, name), "w");
+
+	ck_assert_ptr_nonnull(out);
+	fputs(what, out);
+	ck_assert_int_eq(fclose(out), 0);
 }
 
 void

@@ -195,6 +195,8 @@ struct ip {
 bool		 ip_read(const char *, struct ip *);
 char		*ip_text(struct arena *, const struct ip *);
 bool		 ip_is_loopback(const struct ip *);
+/* Of the public net: none that IANA keeps aside, v4-mapped or not. */
+bool		 ip_is_public(const struct ip *);
 /* Is it in one of the blank- or comma-separated networks (a.b.c.d/n, x::/n)? */
 bool		 ip_in(const struct ip *, const char *networks);
 /* Are all of them well-formed? */
@@ -334,9 +336,9 @@ struct conf {
 	bool		 db_tls;		/* TCP without TLS only if false */
 	int64_t		 db_timeout_seconds;
 	/* delivery */
-	const char	*email_channel;		/* smtp|file */
-	const char	*sms_channel;		/* file */
-	const char	*whatsapp_channel;	/* file */
+	const char	*email_channel;		/* none|smtp|sendmail|hook|file */
+	const char	*sms_channel;		/* none|twilio|hook|file */
+	const char	*whatsapp_channel;	/* none|whatsapp|hook|file */
 	const char	*message_dir;		/* of channel file */
 	const char	*smtp_url;		/* smtp://host:port or smtps:// */
 	const char	*smtp_user;
@@ -344,6 +346,15 @@ struct conf {
 	const char	*smtp_ca;		/* "" the system's store */
 	const char	*smtp_tls;		/* starttls|implicit|none (loopback) */
 	const char	*mail_from;		/* default sender */
+	const char	*sendmail;		/* path of the program */
+	const char	*whatsapp_url, *whatsapp_phone_id, *whatsapp_token_file;
+	const char	*whatsapp_template, *whatsapp_languages;
+	const char	*twilio_url, *twilio_account, *twilio_user;
+	const char	*twilio_token_file, *twilio_from;
+	const char	*hook_url, *hook_secret_file;
+	const char	*outbound_networks;	/* not public, yet allowed */
+	const char	*outbound_ca;		/* "" the system's store */
+	int64_t		 outbound_timeout_seconds;
 	/* bounds of SECURITY.md, by default and at most */
 	int64_t		 client_address_factor;	/* multiplies address limits */
 	int64_t		 refresh_grace_seconds;	/* 10, at most 30 */

@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 
-enum { CONF_MAX_BYTES = 64 * 1024, CONF_KEYS_MAX = 64 };
+enum { CONF_MAX_BYTES = 64 * 1024, CONF_KEYS_MAX = 128 };
 
 static bool
 is_production(const struct conf *conf)

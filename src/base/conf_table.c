@@ -14,8 +14,10 @@
 
 enum { SLUG_MAX = 63 };
 
-#define HOST_LETTERS \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"
+#define UPPER        "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LOWER        "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS       "0123456789"
+#define HOST_LETTERS UPPER LOWER DIGITS ".-"
 #define IPV6_LETTERS "0123456789abcdefABCDEF:."
 
 /*
@@ -107,6 +109,112 @@ check_given(const char *s)
 	return *s != '\0' ? NULL : "must not be empty";
 }
 
+static const char *
+check_path(const char *s)
+{
+	return *s == '/' ? NULL : "must be a path that begins with /";
+}
+
+/* Nothing, or so many of these characters. */
+static bool
+is_none_or(const char *s, const char *set, size_t least, size_t most)
+{
+	size_t n = strspn(s, set);
+
+	return s[n] == '\0' && (n == 0 || (n >= least && n <= most));
+}
+
+static const char *
+check_digits(const char *s)
+{
+	return is_none_or(s, DIGITS, 1, 32) ? NULL : "must be digits";
+}
+
+static const char *
+check_template(const char *s)
+{
+	return is_none_or(s, LOWER DIGITS "_", 1, 512)
+		   ? NULL
+		   : "must be a template's name: a-z, 0-9 and _";
+}
+
+/* A Twilio SID: two letters and 32 hex digits. */
+static bool
+is_sid(const char *s, const char *kind)
+{
+	return strncmp(s, kind, 2) == 0 && strlen(s) == 34 &&
+	       is_none_or(s + 2, DIGITS "abcdef", 32, 32);
+}
+
+static const char *
+check_account(const char *s)
+{
+	return *s == '\0' || is_sid(s, "AC") ? NULL
+					     : "must be AC and 32 hex digits";
+}
+
+static const char *
+check_key_sid(const char *s)
+{
+	return *s == '\0' || is_sid(s, "SK") ? NULL
+					     : "must be SK and 32 hex digits";
+}
+
+static const char *
+check_sender(const char *s)
+{
+	if (*s == '+' && s[1] != '\0' && is_none_or(s + 1, DIGITS, 7, 15))
+		return NULL;
+	if (is_sid(s, "MG") || is_none_or(s, UPPER LOWER DIGITS " ", 1, 11))
+		return NULL;
+	return "must be +digits, a name of up to 11 letters and digits, or MG "
+	       "and 32 hex digits";
+}
+
+/* "en pt-BR:pt_BR" */
+static const char *
+check_languages(const char *s)
+{
+	static const char wrong[] =
+	    "must be languages with blanks between, such as en pt-BR:pt_BR";
+	size_t n;
+
+	if (*s == '\0')
+		return wrong;
+	for (; *s != '\0'; s += strspn(s, " ")) {
+		if ((n = strspn(s, UPPER LOWER "-_")) < 2)
+			return wrong;
+		s += n;
+		if (*s == ':') {
+			if ((n = strspn(++s, UPPER LOWER "_")) < 2)
+				return wrong;
+			s += n;
+		}
+		if (*s != '\0' && *s != ' ')
+			return wrong;
+	}
+	return NULL;
+}
+
+static const char *
+check_hook_url(const char *s)
+{
+	static const char wrong[] =
+	    "must be https://host, perhaps with a port, a path and a query";
+	bool https = strncmp(s, "https://", 8) == 0;
+	const char *rest;
+
+	if (*s == '\0')
+		return NULL;
+	if (!https && strncmp(s, "http://", 7) != 0)
+		return wrong;
+	rest = host_skip(s + (https ? 8 : 7));
+	if (rest == NULL || (*rest != '\0' && *rest != '/'))
+		return wrong;
+	return rest[strspn(rest, HOST_LETTERS "/_~?=&%")] == '\0' ? NULL
+								  : wrong;
+}
+
 #define TEXT(m, preset, check, about) \
 	SETTING_ROW_TEXT(struct conf, m, preset, check, about)
 #define INT(m, preset, min, max, unit, about) \
@@ -158,11 +266,11 @@ const struct setting conf_settings[] = {
 	INT(db_timeout_seconds, "5", 1, 60, "s",
 	    "How long the database may take to connect and to answer."),
 
-	CHOICE(email_channel, "smtp", "none|smtp|file",
+	CHOICE(email_channel, "smtp", "none|smtp|sendmail|hook|file",
 	    "How mail leaves; file (into message_dir) is refused in production."),
-	CHOICE(sms_channel, "none", "none|file",
+	CHOICE(sms_channel, "none", "none|twilio|hook|file",
 	    "How SMS leave; file (into message_dir) is refused in production."),
-	CHOICE(whatsapp_channel, "none", "none|file",
+	CHOICE(whatsapp_channel, "none", "none|whatsapp|hook|file",
 	    "How WhatsApp messages leave; file (into message_dir) is refused in production."),
 	TEXT(message_dir, "", NULL,
 	    "Folder that the file channel writes messages into."),
@@ -178,6 +286,39 @@ const struct setting conf_settings[] = {
 	    "How mail's connection is protected; none: for a server on this machine only."),
 	TEXT(mail_from, "", NULL,
 	    "Sender of mail where the tenant names none."),
+	TEXT(sendmail, "/usr/sbin/sendmail", check_path,
+	    "The program that email_channel = sendmail hands mail to."),
+	TEXT(whatsapp_url, "https://graph.facebook.com/v23.0", check_public_url,
+	    "The WhatsApp Cloud API, with its version."),
+	TEXT(whatsapp_phone_id, "", check_digits,
+	    "Id of the phone number that sends."),
+	TEXT(whatsapp_token_file, "", NULL,
+	    "File with the access token, mode 600."),
+	TEXT(whatsapp_template, "", check_template,
+	    "Name of the approved authentication template."),
+	TEXT(whatsapp_languages, "en", check_languages,
+	    "Languages of the template, the first for all others: locale, or locale:language."),
+	TEXT(twilio_url, "https://api.twilio.com", check_public_url,
+	    "The Twilio API."),
+	TEXT(twilio_account, "", check_account,
+	    "Account SID."),
+	TEXT(twilio_user, "", check_key_sid,
+	    "SID of an API key; empty: the account signs in."),
+	TEXT(twilio_token_file, "", NULL,
+	    "File with the auth token, or the API key's secret, mode 600."),
+	TEXT(twilio_from, "", check_sender,
+	    "Sender: a number, a name of up to 11 characters, or a messaging service's SID."),
+	TEXT(hook_url, "", check_hook_url,
+	    "Where the channel hook posts messages, as JSON."),
+	TEXT(hook_secret_file, "", NULL,
+	    "File with the secret that signs them, 32 characters or more, mode 600."),
+
+	TEXT(outbound_networks, "", check_networks,
+	    "Networks that are not public, which requests may still go to."),
+	TEXT(outbound_ca, "", NULL,
+	    "Certificates (PEM) that vouch for HTTPS servers; empty: the system's."),
+	INT(outbound_timeout_seconds, "15", 1, 50, "s",
+	    "How long an HTTP server or sendmail may take."),
 
 	INT(client_address_factor, "1", 1, 1000000, NULL,
 	    "Multiplies the limits per client address, where customers share few addresses."),

@@ -58,6 +58,18 @@ ip_is_loopback(const struct ip *ip)
 	return memcmp(ip, &one, sizeof(one)) == 0;
 }
 
+/* clang-format off */
+/* IANA's special-purpose registries: what is no address of the public net. */
+static const char special_v4[] =
+	"0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16"
+	" 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24"
+	" 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24"
+	" 224.0.0.0/4 240.0.0.0/4";
+/* Of IPv6 only 2000::/3 is given out at all; these are its exceptions. */
+static const char special_v6[] =
+	"2001::/23 2001:db8::/32 2002::/16 3fff::/20";
+/* clang-format on */
+
 /* "a.b.c.d/n", "x::/n", or an address alone. */
 static bool
 network_read(const char *s, size_t n, struct network *out)
@@ -128,6 +140,21 @@ ip_networks_valid(const char *networks)
 		if (!network_read(networks, n, &net))
 			return false;
 	return true;
+}
+
+bool
+ip_is_public(const struct ip *ip)
+{
+	struct ip v4;
+
+	if (ip_is_v4(ip))
+		return !ip_in(ip, special_v4);
+	if (ip_in(ip, "64:ff9b::/96")) {
+		memcpy(v4.b, mapped, sizeof(mapped));
+		memcpy(v4.b + 12, ip->b + 12, 4);
+		return !ip_in(&v4, special_v4);
+	}
+	return ip_in(ip, "2000::/3") && !ip_in(ip, special_v6);
 }
 
 struct ip

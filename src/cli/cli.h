@@ -102,6 +102,7 @@ enum err	 cli_key_create(struct ctx *, const struct given *);
 enum err	 cli_key_list(struct ctx *, const struct given *);
 enum err	 cli_outbox_list(struct ctx *, const struct given *);
 enum err	 cli_outbox_retry(struct ctx *, const struct given *);
+enum err	 cli_channel_test(struct ctx *, const struct given *);
 enum err	 cli_courier(struct ctx *, const struct given *);
 
 /* ---- table.c: rows for people, or JSON ------------------------------------------------ */

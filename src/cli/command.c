@@ -70,6 +70,9 @@ const struct command commands[] = {
 	    "The newest messages: queued, sent, dead, suppressed or expired." },
 	{ "outbox retry", "ID", "", 1, 1, cli_outbox_retry,
 	    "Queue a dead message again while it has not expired." },
+	{ "channel test", "TO", "[--kind email|sms|whatsapp]", 1, 1,
+	    cli_channel_test,
+	    "Send a test message to a mail address or phone number, now." },
 	{ "courier", "", "[--once]", 0, 0, cli_courier,
 	    "Deliver messages and clear away what has expired, until told to stop." },
 	{ .words = NULL }

@@ -25,6 +25,8 @@ bool		 bytes_equal(const void *, const void *, size_t);
  */
 struct digest	 mac_parts(const unsigned char key[KEY_LEN],
 		    const struct bytes *parts, size_t n);
+/* HMAC-SHA-256 as others compute it; the key has at least one byte. */
+struct digest	 mac_plain(struct bytes key, const void *, size_t);
 /* NULL counts as empty. */
 struct bytes	 mac_text(const char *);
 #define MAC_UUID(u)	 ((struct bytes){(u).b, 16})

@@ -21,7 +21,7 @@ sha256(void)
 
 /* An HMAC-SHA-256 under way; the caller frees it. */
 static EVP_MAC_CTX *
-hmac_begin(const unsigned char key[KEY_LEN])
+hmac_begin(const void *key, size_t key_len)
 {
 	static EVP_MAC *mac;
 	char hash[] = "SHA256";
@@ -34,7 +34,7 @@ hmac_begin(const unsigned char key[KEY_LEN])
 	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0);
 	params[1] = OSSL_PARAM_construct_end();
 	ctx = EVP_MAC_CTX_new(mac);
-	if (!ctx || !EVP_MAC_init(ctx, key, KEY_LEN, params))
+	if (!ctx || !EVP_MAC_init(ctx, key, key_len, params))
 		abort();
 	return ctx;
 }
@@ -93,7 +93,7 @@ mac_text(const char *s)
 struct digest
 mac_parts(const unsigned char key[KEY_LEN], const struct bytes *parts, size_t n)
 {
-	EVP_MAC_CTX *ctx = hmac_begin(key);
+	EVP_MAC_CTX *ctx = hmac_begin(key, KEY_LEN);
 	struct digest d;
 	size_t len;
 
@@ -101,6 +101,20 @@ mac_parts(const unsigned char key[KEY_LEN], const struct bytes *parts, size_t n)
 		hmac_add_length(ctx, parts[i].n);
 		hmac_add(ctx, parts[i].p, parts[i].n);
 	}
+	if (!EVP_MAC_final(ctx, d.b, &len, sizeof d.b) || len != sizeof d.b)
+		abort();
+	EVP_MAC_CTX_free(ctx);
+	return d;
+}
+
+struct digest
+mac_plain(struct bytes key, const void *p, size_t n)
+{
+	EVP_MAC_CTX *ctx = hmac_begin(key.p, key.n);
+	struct digest d;
+	size_t len;
+
+	hmac_add(ctx, p, n);
 	if (!EVP_MAC_final(ctx, d.b, &len, sizeof d.b) || len != sizeof d.b)
 		abort();
 	EVP_MAC_CTX_free(ctx);

@@ -13,6 +13,10 @@
 const struct channel channels[] = {
 	/* name    kinds                production  */
 	{ "smtp",  1u << MESSAGE_EMAIL, true,  smtp_send, smtp_check },
+	{ "sendmail", 1u << MESSAGE_EMAIL, true, sendmail_send, sendmail_check },
+	{ "whatsapp", 1u << MESSAGE_WHATSAPP, true, whatsapp_send, whatsapp_check },
+	{ "twilio", 1u << MESSAGE_SMS,  true,  twilio_send, twilio_check },
+	{ "hook",  ALL_KINDS,           true,  hook_send, hook_check },
 	{ "file",  ALL_KINDS,           false, file_send, file_check },
 	{ .name = NULL }
 };

@@ -5,6 +5,7 @@
 #define DELIVERY_H
 
 #include "base/base.h"
+#include "crypto/crypto.h"
 #include "net/net.h"
 
 /* ---- template.c: conf/templates/<locale>/<name>.<channel>.<part> ---------- */
@@ -34,6 +35,8 @@ struct message {
 	const char	*subject;	/* mail only */
 	const char	*text;		/* LF line ends */
 	const char	*html;		/* mail only */
+	const char	*code;		/* NULL: it holds none */
+	const char	*locale;	/* NULL: en */
 };
 
 /*
@@ -86,7 +89,41 @@ const char	*mail_sender(const struct conf *, const struct message *);
 /* Date, Message-ID, From, To, Subject and the like; NULL name at the end. */
 const struct net_header *mail_headers(struct ctx *, const struct message *);
 
-/* ---- smtp.c, file.c: the channels ------------------------------------------ */
+/* The whole mail: text part first, 8bit, LF line ends. */
+struct text	 mail_text(struct ctx *, const struct message *);
+
+/* ---- outbound.c: what the channels over HTTP share ------------------------- */
+
+/* What a service's own error codes mean to us and to the operator. */
+struct outbound_code {
+	int64_t		 code;		/* 0 at the end */
+	bool		 later;		/* whatever the status says */
+	const char	*words;
+};
+
+struct outbound {
+	const char	*url, *body;
+	const struct net_header *headers;	/* NULL name ends */
+	const char	*user;			/* Basic; NULL: none */
+	struct secret	 password;
+	const char	*within;	/* the map that holds code; NULL: the answer */
+	const struct outbound_code *codes;	/* NULL: none are known */
+};
+
+/*
+ * POST it, and judge the answer: 2xx is an acknowledgement, whatever comes
+ * behind it; else by the service's code, where we know it, or the status.
+ */
+void		 outbound_post(struct ctx *, const struct outbound *,
+		    struct delivery_report *);
+/* NULL, or why requests may not go there: wrong scheme, address not listed. */
+const char	*outbound_fault(struct arena *, const struct conf *,
+		    const char *setting, const char *url);
+/* NULL, or why the secret of this setting cannot be had. */
+const char	*outbound_secret(struct arena *, const char *setting,
+		    const char *path, struct secret *);
+
+/* ---- smtp.c, file.c and so on: the channels ------------------------------------------ */
 
 void		 smtp_send(struct ctx *, const struct message *,
 		    struct delivery_report *);
@@ -99,5 +136,29 @@ const char	*smtp_check(struct arena *, const struct conf *);
 void		 file_send(struct ctx *, const struct message *,
 		    struct delivery_report *);
 const char	*file_check(struct arena *, const struct conf *);
+/*
+ * The operator's sendmail, without a shell: -i -f FROM -- TO, the mail on its
+ * standard input, little environment, no descriptor of ours, killed when its
+ * time is over. Exit statuses as sysexits.h has them.
+ */
+void		 sendmail_send(struct ctx *, const struct message *,
+		    struct delivery_report *);
+const char	*sendmail_check(struct arena *, const struct conf *);
+/* The WhatsApp Cloud API: a code in an authentication template, no link. */
+void		 whatsapp_send(struct ctx *, const struct message *,
+		    struct delivery_report *);
+const char	*whatsapp_check(struct arena *, const struct conf *);
+/* Twilio's Messages resource. */
+void		 twilio_send(struct ctx *, const struct message *,
+		    struct delivery_report *);
+const char	*twilio_check(struct arena *, const struct conf *);
+/*
+ * Whatever the operator runs: a POST of JSON {id, kind, to, from, text,
+ * subject, html, code, locale}, without what the message lacks, with
+ * X-Signature: hex HMAC-SHA-256 of the body, and Idempotency-Key: the id.
+ */
+void		 hook_send(struct ctx *, const struct message *,
+		    struct delivery_report *);
+const char	*hook_check(struct arena *, const struct conf *);
 
 #endif

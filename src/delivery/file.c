@@ -12,39 +12,6 @@
 
 enum { MESSAGE_MODE = 0640 };
 
-#define BOUNDARY "=_doorward_alternative"
-
-static void
-add_part(struct text *t, const char *type, const char *body)
-{
-	text_addf(t,
-	    "--" BOUNDARY "\n"
-	    "Content-Type: %s; charset=utf-8\n"
-	    "Content-Transfer-Encoding: 8bit\n"
-	    "\n",
-	    type);
-	text_add(t, body);
-	text_add(t, "\n");
-}
-
-/* A whole mail; the text part stands first, so that code and link do. */
-static struct text
-mail_file(struct ctx *c, const struct message *m)
-{
-	const struct net_header *h;
-	struct text t = text_new(c->arena);
-
-	for (h = mail_headers(c, m); h->name; h++)
-		text_addf(&t, "%s: %s\n", h->name, h->value);
-	text_add(&t, "Content-Type: multipart/alternative;"
-		     " boundary=\"" BOUNDARY "\"\n\n");
-	add_part(&t, "text/plain", m->text);
-	if (m->html)
-		add_part(&t, "text/html", m->html);
-	text_add(&t, "--" BOUNDARY "--\n");
-	return t;
-}
-
 static struct text
 phone_file(struct ctx *c, const struct message *m)
 {
@@ -120,7 +87,7 @@ file_send(struct ctx *c, const struct message *m, struct delivery_report *out)
 	struct text t;
 	int dir, why;
 
-	t = m->kind == MESSAGE_EMAIL ? mail_file(c, m) : phone_file(c, m);
+	t = m->kind == MESSAGE_EMAIL ? mail_text(c, m) : phone_file(c, m);
 	dir = open(path ? path : "", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	why = dir < 0 ? errno : file_place(c, dir, file_name(c, m), &t);
 	if (dir >= 0)

@@ -9,6 +9,8 @@
 /* An encoded word has at most 75 bytes, 12 of them around it (RFC 2047, 2). */
 enum { WORD_BYTES = 45 };
 
+#define BOUNDARY "=_doorward_alternative"
+
 static bool
 is_control(char c)
 {
@@ -146,3 +148,33 @@ mail_headers(struct ctx *c, const struct message *m)
 	return list;
 }
 /* clang-format on */
+
+static void
+add_part(struct text *t, const char *type, const char *body)
+{
+	text_addf(t,
+	    "--" BOUNDARY "\n"
+	    "Content-Type: %s; charset=utf-8\n"
+	    "Content-Transfer-Encoding: 8bit\n"
+	    "\n",
+	    type);
+	text_add(t, body);
+	text_add(t, "\n");
+}
+
+struct text
+mail_text(struct ctx *c, const struct message *m)
+{
+	const struct net_header *h;
+	struct text t = text_new(c->arena);
+
+	for (h = mail_headers(c, m); h->name; h++)
+		text_addf(&t, "%s: %s\n", h->name, h->value);
+	text_add(&t, "Content-Type: multipart/alternative;"
+		     " boundary=\"" BOUNDARY "\"\n\n");
+	add_part(&t, "text/plain", m->text);
+	if (m->html)
+		add_part(&t, "text/html", m->html);
+	text_add(&t, "--" BOUNDARY "--\n");
+	return t;
+}

@@ -210,12 +210,14 @@ draft_letter(struct ctx *c, const struct draft *d, const struct uuid *outbox,
     const char *code, const char *token)
 {
 	bool mail = d->ask->channel == CHANNEL_EMAIL;
+	bool sms = strcmp(c->tenant->set.whatsapp_fallback, "sms") == 0;
 	struct letter letter = {.name = "signin",
 	    .locale = c->tenant->set.locale,
 	    .shop = c->tenant->held ? NULL : c->tenant->name,
 	    .from = c->tenant->set.mail_from[0] ? c->tenant->set.mail_from
 						: c->conf->mail_from,
 	    .host = tenant_host(c),
+	    .fallback = sms ? "sms" : NULL,
 	    .minutes = (mail ? CODE_MAIL_MS : CODE_PHONE_MS) / MINUTE_MS};
 
 	if (!d->link_only)

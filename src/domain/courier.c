@@ -11,6 +11,7 @@ enum {
 	PURGE_BATCH = 500,
 	ERASE_BATCHES = 4, /* a round */
 	TRIES_MAX = 8,
+	WHATSAPP_TRIES_MAX = 2, /* where there is an SMS instead */
 	LEASE_MS = 120 * 1000,
 	SEND_MS = 60 * 1000, /* no delivery takes longer */
 	RECORD_PAUSE_MS = 500,
@@ -56,6 +57,8 @@ message_make(struct ctx *c, const struct outbox_row *row, struct message *out)
 	out->id = row->id;
 	out->from = l.from;
 	out->from_name = l.shop;
+	out->code = l.code;
+	out->locale = l.locale;
 	out->to = row->destination;
 	return message_render(c, l.locale, l.name,
 	    (struct slot[]){{"shop", l.shop}, {"code", l.code},
@@ -178,9 +181,40 @@ parcel_later(struct ctx *c, struct parcel *p)
 	    c, p->lease.owner, p->row->id, next_at, p->report.why);
 }
 
+/*
+ * Has WhatsApp had its chance, and may an SMS take the message's place? The
+ * letter says so, and the configuration must have a channel for it.
+ */
+static bool
+parcel_turns(struct ctx *c, const struct parcel *p)
+{
+	struct letter l;
+
+	if (strcmp(p->row->kind, message_kind_name(MESSAGE_WHATSAPP)) ||
+	    p->report.result == DELIVERY_DONE ||
+	    (p->report.result == DELIVERY_LATER &&
+		p->row->attempts + 1 < WHATSAPP_TRIES_MAX) ||
+	    !channel_for(c->conf, MESSAGE_SMS))
+		return false;
+	return p->row->payload.p &&
+	       !letter_open(c, &p->row->id, p->row->payload, &l) &&
+	       l.fallback && !strcmp(l.fallback, "sms");
+}
+
+static enum err
+parcel_turn(struct ctx *c, struct parcel *p)
+{
+	parcel_log(c, p, LOG_WARN, "message_fallback");
+	p->round->later++;
+	return store_outbox_turn(c, p->lease.owner, p->row->id,
+	    message_kind_name(MESSAGE_SMS), p->report.why);
+}
+
 static enum err
 parcel_record(struct ctx *c, struct parcel *p)
 {
+	if (parcel_turns(c, p))
+		return parcel_turn(c, p);
 	switch (p->report.result) {
 	case DELIVERY_DONE:
 		parcel_log(c, p, LOG_INFO, "message_sent");

@@ -17,6 +17,7 @@ static const struct {
 	{ "code",   AT(struct letter, code, const char *) },
 	{ "link",   AT(struct letter, link, const char *) },
 	{ "host",   AT(struct letter, host, const char *) },
+	{ "fallback", AT(struct letter, fallback, const char *) },
 };
 /* clang-format on */
 

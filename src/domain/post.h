@@ -14,6 +14,7 @@ struct letter {
 	const char	*locale, *shop, *from;
 	const char	*code, *link, *host;	/* code NULL: link only, and so on */
 	int64_t		 minutes;
+	const char	*fallback;		/* of WhatsApp: "sms"; NULL none */
 };
 
 struct bytes	 letter_seal(struct ctx *, const struct uuid *outbox,

@@ -34,6 +34,7 @@ struct tenant_settings {
 	bool		 fold_email_local;
 	const char	*phone_countries;	/* calling codes, or * */
 	const char	*phone_channel;		/* whatsapp|sms */
+	const char	*whatsapp_fallback;	/* sms|none */
 	int64_t		 mails_a_day, sms_a_day;
 	int64_t		 requests_a_minute;	/* 0: not counted */
 	int64_t		 sessions_max;

@@ -28,6 +28,8 @@ const struct setting tenant_settings_table[] = {
 	    "Calling codes that codes are sent to, or *; empty: none."),
 	SETTING_ROW_CHOICE(S, phone_channel, "whatsapp", "whatsapp|sms",
 	    "What a phone code goes out by."),
+	SETTING_ROW_CHOICE(S, whatsapp_fallback, "sms", "sms|none",
+	    "What a message goes out by when WhatsApp does not take it."),
 	SETTING_ROW_INT(S, mails_a_day, "10000", 0, 100000000, "mails",
 	    "Most mails a day."),
 	SETTING_ROW_INT(S, sms_a_day, "1000", 0, 100000000, "messages",

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The module net.so: mail by libcurl. Exports net_table and nothing else. */
 
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "net/net.h"
+#include "net/inside.h"
 
 enum {
 	ADDRESS_MAX = 320, /* bytes, RFC 3696 */
@@ -14,8 +13,6 @@ enum {
 	URL_MAX = 1024,
 	TIMEOUT_MS = 30000 /* when the caller names none */
 };
-
-#define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 /* What libcurl holds of one mail. */
 struct letter {
@@ -40,14 +37,13 @@ static const struct {
 };
 /* clang-format on */
 
-static bool
+bool
 made_of(const char *s, const char *set)
 {
 	return s && *s && s[strspn(s, set)] == '\0';
 }
 
-/* Printable ASCII without the bytes in `but`. */
-static bool
+bool
 is_clean(const char *s, const char *but, size_t max)
 {
 	if (!s || strlen(s) > max)
@@ -100,24 +96,34 @@ route_fault(const struct net_mail *m)
 	return NULL;
 }
 
+bool
+address_of(const struct curl_sockaddr *to, struct ip *out)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	*out = (struct ip){{[10] = 0xff, [11] = 0xff}};
+	if (to->family == AF_INET) {
+		memcpy(&v4, &to->addr, sizeof(v4));
+		memcpy(out->b + 12, &v4.sin_addr, 4);
+		return true;
+	}
+	if (to->family != AF_INET6 || to->addrlen < sizeof(v6))
+		return false;
+	memcpy(&v6, (const void *)&to->addr, sizeof(v6));
+	memcpy(out->b, &v6.sin6_addr, sizeof(out->b));
+	return true;
+}
+
 /* A socket for mail without TLS: to this machine, or none at all. */
 static curl_socket_t
 open_loopback(void *unused, curlsocktype purpose, struct curl_sockaddr *to)
 {
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-	bool here = false;
+	struct ip ip;
 
 	(void)unused;
 	(void)purpose;
-	if (to->family == AF_INET) {
-		memcpy(&v4, &to->addr, sizeof(v4));
-		here = ntohl(v4.sin_addr.s_addr) >> 24 == 127;
-	} else if (to->family == AF_INET6 && to->addrlen >= sizeof(v6)) {
-		memcpy(&v6, (const void *)&to->addr, sizeof(v6));
-		here = IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
-	}
-	if (!here)
+	if (!address_of(to, &ip) || !ip_is_loopback(&ip))
 		return CURL_SOCKET_BAD;
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
@@ -177,16 +183,25 @@ set_bounds(struct letter *l, const struct net_mail *m)
 	return curl_easy_setopt(l->curl, CURLOPT_DEBUGDATA, l);
 }
 
+CURLcode
+set_ca(CURL *curl, const char *ca_file)
+{
+	CURLcode e;
+
+	if (!ca_file)
+		return CURLE_OK;
+	if ((e = curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file)))
+		return e;
+	return curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+}
+
 static CURLcode
 set_trust(CURL *curl, const struct net_mail *m)
 {
 	const char *how = "AUTH=PLAIN;AUTH=LOGIN";
 	CURLcode e;
 
-	if (m->ca_file &&
-	    (e = curl_easy_setopt(curl, CURLOPT_CAINFO, m->ca_file)))
-		return e;
-	if (m->ca_file && (e = curl_easy_setopt(curl, CURLOPT_CAPATH, NULL)))
+	if ((e = set_ca(curl, m->ca_file)))
 		return e;
 	if (!m->user)
 		return CURLE_OK;
@@ -196,7 +211,7 @@ set_trust(CURL *curl, const struct net_mail *m)
 	return curl_easy_setopt(curl, CURLOPT_PASSWORD, m->password.s);
 }
 
-static CURLcode
+CURLcode
 add_line(struct curl_slist **list, const char *line)
 {
 	struct curl_slist *longer = curl_slist_append(*list, line);
@@ -267,7 +282,7 @@ set_body(struct letter *l, const struct net_mail *m)
 	return curl_easy_setopt(l->curl, CURLOPT_MIMEPOST, l->parts);
 }
 
-static void
+void
 answer(struct net_answer *out, enum net_result result, const char *why)
 {
 	out->result = result;
@@ -338,4 +353,5 @@ extern const struct net_table net_table;
 __attribute__((visibility("default"))) const struct net_table net_table = {
     .version = NET_VERSION,
     .send_mail = send_mail,
+    .fetch = fetch,
 };

@@ -27,25 +27,55 @@ struct net_mail {
 };
 
 enum net_result {
-	NET_OK,			/* acknowledged */
-	NET_TEMPORARY,		/* 4xx, refused connection, time out: try again */
-	NET_PERMANENT,		/* 5xx: this message will never go */
+	NET_OK,			/* acknowledged: SMTP 250, HTTP 2xx */
+	NET_TEMPORARY,		/* refused connection, time out: try again */
+	NET_PERMANENT,		/* this message or request will never go */
 	NET_BAD			/* we were handed nonsense: never sent */
 };
 
 struct net_answer {
 	enum net_result	 result;
 	long		 code;			/* SMTP or HTTP status, 0 none */
+	size_t		 len;			/* HTTP: bytes of the body */
 	char		 why[256];		/* for the log; no secrets */
+};
+
+/*
+ * One request over HTTP/1.1. No proxy, no redirect; https and a certificate
+ * that is vouched for, or http to an address of loopback that `allow` lists.
+ * The address connected to must be public or listed by `allow`. A body without
+ * a Content-Type among the headers is a form's.
+ */
+struct net_request {
+	const char	*method;		/* "GET", "POST" … */
+	const char	*url;			/* without user and password */
+	const struct net_header *headers;	/* NULL name ends; or NULL */
+	const char	*user;			/* Basic; NULL: none */
+	struct secret	 password;
+	const char	*body;			/* NULL: none */
+	size_t		 body_len;
+	const char	*allow;			/* networks, with blanks; "" none */
+	const char	*ca_file;		/* NULL or "": the system's store */
+	int64_t		 timeout_ms;		/* of the whole */
+	char		*into;			/* the answer's body and a NUL … */
+	size_t		 room;			/* … in so many bytes, or 0 */
 };
 
 /* The module's one exported symbol, `net_table`, is of this type. */
 struct net_table {
 	int	 version;			/* NET_VERSION */
 	void	(*send_mail)(const struct net_mail *, struct net_answer *);
+	/*
+	 * NET_OK: 2xx. NET_TEMPORARY: 408, 425, 429, 5xx, and what never
+	 * reached an answer's end, a forbidden address among it.
+	 * NET_PERMANENT: any other status; "too large": a body that has no
+	 * room. A code of 2xx says that it was acknowledged, whatever befell
+	 * the body. With room 0 the body is not looked at.
+	 */
+	void	(*fetch)(const struct net_request *, struct net_answer *);
 };
 
-enum { NET_VERSION = 1 };
+enum { NET_VERSION = 2 };
 
 /*
  * load.c: the table, loaded once from conf->module_dir ("net.so").

@@ -8,6 +8,7 @@ enum {
 	CLAIMED,
 	DONE,
 	LATER,
+	TURN,
 	RELEASE,
 	EXPIRE,
 	EMPTY,
@@ -50,6 +51,10 @@ const struct stmt store_outbox_sql[] = {
 		CROSS_TENANT, COURIER },
 	[LATER] = { "UPDATE outbox SET next_at = ?, why = ?,"
 		" attempts = attempts + 1, lease_owner = NULL"
+		" WHERE id = ? AND lease_owner = ? AND state = 'queued'",
+		CROSS_TENANT, COURIER },
+	[TURN] = { "UPDATE outbox SET kind = ?, next_at = ?, why = ?,"
+		" attempts = 0, lease_owner = NULL"
 		" WHERE id = ? AND lease_owner = ? AND state = 'queued'",
 		CROSS_TENANT, COURIER },
 	[RELEASE] = { "UPDATE outbox SET next_at = ?, lease_owner = NULL"
@@ -150,6 +155,14 @@ store_outbox_later(struct ctx *c, struct uuid owner, struct uuid id,
 {
 	return db_change_one(c, &store_outbox_sql[LATER],
 	    ARGS(INT(next_at), TEXT(why), UUID(id), UUID(owner)));
+}
+
+enum err
+store_outbox_turn(struct ctx *c, struct uuid owner, struct uuid id,
+    const char *kind, const char *why)
+{
+	return db_change_one(c, &store_outbox_sql[TURN],
+	    ARGS(TEXT(kind), INT(c->now), TEXT(why), UUID(id), UUID(owner)));
 }
 
 enum err

@@ -30,6 +30,9 @@ enum err	 store_outbox_done(struct ctx *, struct uuid owner,
 		    struct uuid id, const char *state, const char *why) MUST_USE;
 enum err	 store_outbox_later(struct ctx *, struct uuid owner,
 		    struct uuid id, int64_t next_at, const char *why) MUST_USE;
+/* From now on it is of that kind, due at once, and was never tried. */
+enum err	 store_outbox_turn(struct ctx *, struct uuid owner,
+		    struct uuid id, const char *kind, const char *why) MUST_USE;
 /* Give back what was leased and not touched: it is due at once. */
 enum err	 store_outbox_release(struct ctx *, struct uuid owner) MUST_USE;
 /* What has expired undelivered: state expired, person and payload gone. */

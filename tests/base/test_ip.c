@@ -151,6 +151,72 @@ START_TEST(test_loopback)
 }
 END_TEST
 
+static const struct {
+	const char *what, *text;
+	bool is_public;
+} publics[] = {
+    {"a public address", "8.8.8.8", true},
+    {"the last before 10/8", "9.255.255.255", true},
+    {"the first behind 10/8", "11.0.0.0", true},
+    {"this net", "0.0.0.0", false},
+    {"this net, on its end", "0.255.255.255", false},
+    {"private, ten", "10.0.0.1", false},
+    {"shared by carriers", "100.64.0.1", false},
+    {"shared by carriers, on its end", "100.127.255.255", false},
+    {"behind what carriers share", "100.128.0.0", true},
+    {"loopback", "127.0.0.1", false},
+    {"loopback, on its end", "127.255.255.255", false},
+    {"link-local: the cloud's metadata", "169.254.169.254", false},
+    {"private, 172", "172.16.0.1", false},
+    {"private, 172, on its end", "172.31.255.255", false},
+    {"behind private 172", "172.32.0.0", true},
+    {"protocol assignments", "192.0.0.170", false},
+    {"documentation, one", "192.0.2.1", false},
+    {"6to4's relays", "192.88.99.1", false},
+    {"private, 192", "192.168.1.1", false},
+    {"benchmarks", "198.19.255.255", false},
+    {"documentation, two", "198.51.100.1", false},
+    {"documentation, three", "203.0.113.1", false},
+    {"the last before multicast", "223.255.255.255", true},
+    {"multicast", "224.0.0.1", false},
+    {"reserved", "240.0.0.1", false},
+    {"broadcast", "255.255.255.255", false},
+    {"public, mapped", "::ffff:8.8.8.8", true},
+    {"private, mapped", "::ffff:10.0.0.1", false},
+    {"loopback, mapped, in hex", "::ffff:7f00:1", false},
+    {"IPv4-compatible", "::8.8.8.8", false},
+    {"private behind NAT64", "64:ff9b::10.0.0.1", false},
+    {"public behind NAT64", "64:ff9b::8.8.8.8", true},
+    {"NAT64 of a site", "64:ff9b:1::808:808", false},
+    {"unspecified", "::", false},
+    {"IPv6's loopback", "::1", false},
+    {"public IPv6", "2606:4700::1111", true},
+    {"discard", "100::1", false},
+    {"Teredo", "2001::1", false},
+    {"public, behind the protocols'", "2001:200::1", true},
+    {"IPv6's documentation", "2001:db8::1", false},
+    {"IPv6's second documentation", "3fff:fff::1", false},
+    {"6to4", "2002:a00:1::1", false},
+    {"segment routing", "5f00::1", false},
+    {"unique local", "fd00::1", false},
+    {"IPv6's link-local", "fe80::1", false},
+    {"site-local", "fec0::1", false},
+    {"IPv6's multicast", "ff02::1", false},
+};
+
+START_TEST(test_publics)
+{
+	struct ip ip;
+	size_t i;
+
+	for (i = 0; i < COUNT(publics); i++) {
+		ck_case(publics[i].what, ip_read(publics[i].text, &ip));
+		ck_case(
+		    publics[i].what, ip_is_public(&ip) == publics[i].is_public);
+	}
+}
+END_TEST
+
 START_TEST(test_prefixes)
 {
 	struct ctx *c = test_ctx();
@@ -167,4 +233,4 @@ START_TEST(test_prefixes)
 END_TEST
 
 SUITE(ip, test_addresses, test_networks, test_lists_of_networks, test_loopback,
-    test_prefixes)
+    test_publics, test_prefixes)

@@ -4,6 +4,6 @@
 #include "test.h"
 
 /* clang-format off */
-ROOM(apikey, command, courier, example, key, line, member, migrate, outbox,
+ROOM(apikey, channel, command, courier, example, key, line, member, migrate, outbox,
     shop, table, tenant)
 /* clang-format on */

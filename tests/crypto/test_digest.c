@@ -64,6 +64,22 @@ START_TEST(test_hmac_by_hand)
 }
 END_TEST
 
+START_TEST(test_mac_plain)
+{
+	struct ctx *c = test_ctx();
+	static const char data[] = "what do ya want for nothing?";
+	struct digest d;
+
+	d = mac_plain(mac_text("Jefe"), data, strlen(data));
+	ck_assert_str_eq(hex_text(c->arena, d.b, sizeof d.b),
+	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	d = mac_plain(mac_text("key"), "", 0);
+	ck_assert_str_eq(hex_text(c->arena, d.b, sizeof d.b),
+	    "5d5d139563c95b5967b9bd9a8c9b233a9dedb45072794cd232dc1b74832607d0");
+	test_done(c);
+}
+END_TEST
+
 static const unsigned char key[KEY_LEN] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
     12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
     31};
@@ -181,5 +197,5 @@ START_TEST(test_wipe)
 END_TEST
 
 SUITE(digest, test_sha256, test_sha256_million, test_hmac_by_hand,
-    test_mac_vectors, test_mac_framing, test_mac_lists_differ,
+    test_mac_plain, test_mac_vectors, test_mac_framing, test_mac_lists_differ,
     test_mac_depends_on_the_key, test_compare, test_wipe)

@@ -3,4 +3,5 @@
 
 #include "test.h"
 
-ROOM(template, channel, mail, smtp, file)
+ROOM(template, channel, mail, smtp, file, sendmail, outbound, whatsapp, twilio,
+    hook)

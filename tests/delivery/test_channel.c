@@ -11,20 +11,18 @@ sound(void)
 {
 	const char *src = getenv("DW_SRC");
 	static char templates[1024];
+	struct conf conf;
 
 	snprintf(
 	    templates, sizeof(templates), "%s/conf/templates", src ? src : ".");
-	return (struct conf){
-	    .environment = "test",
-	    .email_channel = "smtp",
-	    .sms_channel = "none",
-	    .whatsapp_channel = "",
-	    .message_dir = "/tmp",
-	    .template_dir = templates,
-	    .smtp_url = "smtp://mail.example:587",
-	    .smtp_tls = "starttls",
-	    .mail_from = "shop@shop.example",
-	};
+	settings_preset(conf_settings, &conf);
+	conf.environment = "test";
+	conf.whatsapp_channel = "";
+	conf.message_dir = "/tmp";
+	conf.template_dir = templates;
+	conf.smtp_url = "smtp://mail.example:587";
+	conf.mail_from = "shop@shop.example";
+	return conf;
 }
 
 START_TEST(test_for)
@@ -62,6 +60,16 @@ static const struct {
 	  "sms_channel = file is refused when environment = production" },
 	{ "production", "smtp", "none", "file", "/tmp",
 	  "whatsapp_channel = file is refused when environment = production" },
+	{ "production", "hook", "twilio", "none", "",
+	  "email_channel = hook: hook_url is not set" },
+	{ "production", "smtp", "twilio", "none", "",
+	  "sms_channel = twilio: twilio_account is not set: see Account Info at"
+	  " console.twilio.com" },
+	{ "production", "smtp", "none", "whatsapp", "",
+	  "whatsapp_channel = whatsapp: whatsapp_phone_id is not set: see API"
+	  " Setup of the app at developers.facebook.com" },
+	{ "test", "whatsapp", "none", "none", "",
+	  "email_channel = whatsapp: this channel takes no email" },
 	{ "test", "pigeon", "none", "none", "/tmp",
 	  "email_channel = pigeon: there is no such channel" },
 	{ "test", "smtp", "smtp", "none", "/tmp",

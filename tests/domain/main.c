@@ -7,5 +7,5 @@
 ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     door, founding, guest, house, introspect, keys, letter, limit, login,
     member, merchant, migrate, partner, proof, refresh, scope, server,
-    session, standing, tenant, tenant_admin, token)
+    session, standing, tenant, tenant_admin, token, turn)
 /* clang-format on */

@@ -34,6 +34,12 @@ START_TEST(test_a_phone_gets_a_code)
 	ck_assert_ptr_null(l.link);
 	ck_assert_int_eq(l.minutes, 5);
 	ck_assert_str_eq(l.host, "auth.example.com");
+	ck_assert_str_eq(l.fallback, "sms");
+	shop_set(c, "whatsapp_fallback", "none");
+	ask.destination = "+2348012345679";
+	ck_ok(challenge_begin(c, &ask, 1));
+	l = shop_letter(c, "+2348012345679");
+	ck_assert_ptr_null(l.fallback);
 	shop_close(c);
 }
 END_TEST

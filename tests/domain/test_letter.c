@@ -17,7 +17,7 @@ START_TEST(test_opens_as_it_was_sealed)
 	} cases[] = {
 	    {"all is said",
 		{"signin", "en", "The \"Shop\" é", "a@b.example", "123456",
-		    "https://x/#token=a&b", "x.example", 10}},
+		    "https://x/#token=a&b", "x.example", 10, "sms"}},
 	    {"a link alone", {.name = "signin",
 				 .locale = "en",
 				 .link = "https://x/",
@@ -39,6 +39,7 @@ START_TEST(test_opens_as_it_was_sealed)
 		ck_case(cases[i].what, same(out.code, cases[i].l.code));
 		ck_case(cases[i].what, same(out.link, cases[i].l.link));
 		ck_case(cases[i].what, same(out.host, cases[i].l.host));
+		ck_case(cases[i].what, same(out.fallback, cases[i].l.fallback));
 		ck_case(cases[i].what, out.minutes == cases[i].l.minutes);
 	}
 	office_close(c);

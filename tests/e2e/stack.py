@@ -44,6 +44,7 @@ class Stack:
         self.courier = None
         self.moved_ms = 0
         self.smtp = options.pop('smtp', None)
+        self.services = options.pop('services', None)
         self.tenant = options.pop('tenant', {})
         daemon = options.pop('courier', 'on demand') == 'daemon'
         self.folder.mkdir()
@@ -91,6 +92,8 @@ class Stack:
             said.update(self.smtp.conf())
             said['smtp_password_file'] = self.secret_file(
                 'smtp.password', self.smtp.password)
+        if self.services:
+            said.update(self.services.conf(self))
         said.update(options)
         return said
 
@@ -226,6 +229,8 @@ class Stack:
         wrong += self.web.stop()
         if self.smtp:
             self.smtp.stop()
+        if self.services:
+            self.services.stop()
         wrong += watch.faults(self)
         self.database.sql(f'DROP DATABASE {self.name}')
         if not keep and not wrong:

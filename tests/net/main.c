@@ -3,4 +3,4 @@
 
 #include "test.h"
 
-ROOM(load, curl)
+ROOM(load, curl, fetch)

@@ -100,6 +100,30 @@ START_TEST(test_sent_leaves_nobody_and_nothing)
 }
 END_TEST
 
+START_TEST(test_turned_is_due_at_once_and_never_tried)
+{
+	struct ctx *c = street_open();
+	struct outbox_lease lease = lease_new(c);
+	struct uuid id;
+
+	queue(c, 1);
+	id = claim_one(c, &lease)->id;
+	ck_ok(store_outbox_later(c, lease.owner, id, c->now, "x"));
+	lease = lease_new(c);
+	ck_assert_int_eq(claim_one(c, &lease)->attempts, 1);
+	ck_ok(store_outbox_turn(c, lease.owner, id, "sms", "HTTP 400"));
+	ck_assert_int_eq(
+	    store_outbox_turn(c, lease.owner, id, "sms", "x"), ERR_NOT_FOUND);
+	lease = lease_new(c);
+	ck_assert_str_eq(claim_one(c, &lease)->kind, "sms");
+	ck_assert_int_eq(
+	    street_count(c, COUNT_WHERE("attempts = 0 AND why = 'HTTP 400'"
+					" AND payload IS NOT NULL")),
+	    1);
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_later_is_due_later)
 {
 	struct ctx *c = street_open();
@@ -320,8 +344,8 @@ END_TEST
 
 SUITE(outbox, test_one_message_has_one_lease,
     test_a_lease_that_ends_is_taken_over, test_sent_leaves_nobody_and_nothing,
-    test_later_is_due_later, test_released_is_due_at_once,
-    test_expired_is_never_leased_and_is_emptied,
+    test_turned_is_due_at_once_and_never_tried, test_later_is_due_later,
+    test_released_is_due_at_once, test_expired_is_never_leased_and_is_emptied,
     test_a_leased_one_does_not_expire,
     test_dead_keeps_its_payload_until_it_expires,
     test_suppressed_never_goes_and_is_emptied, test_list, test_retry)
