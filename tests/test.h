@@ -53,15 +53,33 @@
 #define FE_30(F, x, ...)    F(x) FE_29(F, __VA_ARGS__)
 #define FE_31(F, x, ...)    F(x) FE_30(F, __VA_ARGS__)
 #define FE_32(F, x, ...)    F(x) FE_31(F, __VA_ARGS__)
+#define FE_33(F, x, ...)    F(x) FE_32(F, __VA_ARGS__)
+#define FE_34(F, x, ...)    F(x) FE_33(F, __VA_ARGS__)
+#define FE_35(F, x, ...)    F(x) FE_34(F, __VA_ARGS__)
+#define FE_36(F, x, ...)    F(x) FE_35(F, __VA_ARGS__)
+#define FE_37(F, x, ...)    F(x) FE_36(F, __VA_ARGS__)
+#define FE_38(F, x, ...)    F(x) FE_37(F, __VA_ARGS__)
+#define FE_39(F, x, ...)    F(x) FE_38(F, __VA_ARGS__)
+#define FE_40(F, x, ...)    F(x) FE_39(F, __VA_ARGS__)
+#define FE_41(F, x, ...)    F(x) FE_40(F, __VA_ARGS__)
+#define FE_42(F, x, ...)    F(x) FE_41(F, __VA_ARGS__)
+#define FE_43(F, x, ...)    F(x) FE_42(F, __VA_ARGS__)
+#define FE_44(F, x, ...)    F(x) FE_43(F, __VA_ARGS__)
+#define FE_45(F, x, ...)    F(x) FE_44(F, __VA_ARGS__)
+#define FE_46(F, x, ...)    F(x) FE_45(F, __VA_ARGS__)
+#define FE_47(F, x, ...)    F(x) FE_46(F, __VA_ARGS__)
+#define FE_48(F, x, ...)    F(x) FE_47(F, __VA_ARGS__)
 #define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, \
     _16, _17, _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, _28, \
-    _29, _30, _31, _32, \
-    NAME, ...) NAME
+    _29, _30, _31, _32, _33, _34, _35, _36, _37, _38, _39, _40, _41, \
+    _42, _43, _44, _45, _46, _47, _48, NAME, ...) NAME
 #define FOR_EACH(F, ...) \
-	FE_PICK(__VA_ARGS__, FE_32, FE_31, FE_30, FE_29, FE_28, FE_27, FE_26, FE_25, \
-	    FE_24, FE_23, FE_22, FE_21, FE_20, FE_19, FE_18, FE_17, \
-	    FE_16, FE_15, FE_14, FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, \
-	    FE_7, FE_6, FE_5, FE_4, FE_3, FE_2, FE_1,)(F, __VA_ARGS__)
+	FE_PICK(__VA_ARGS__, FE_48, FE_47, FE_46, FE_45, FE_44, FE_43, FE_42, \
+	    FE_41, FE_40, FE_39, FE_38, FE_37, FE_36, FE_35, FE_34, FE_33, \
+	    FE_32, FE_31, FE_30, FE_29, FE_28, FE_27, FE_26, FE_25, FE_24, \
+	    FE_23, FE_22, FE_21, FE_20, FE_19, FE_18, FE_17, FE_16, FE_15, \
+	    FE_14, FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, FE_7, FE_6, FE_5, \
+	    FE_4, FE_3, FE_2, FE_1,)(F, __VA_ARGS__)
 
 #define ROOM(...)                                                             \
 	FOR_EACH(SUITE_DECLARE, __VA_ARGS__)                                  \

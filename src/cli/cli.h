@@ -28,6 +28,8 @@ struct given {
 	const char		*source;	/* --source WORD */
 	const char		*networks;	/* --networks "NET …" */
 	const char		*days;		/* --days N */
+	const char		*events;	/* --events "NAME,…" */
+	const char		*header;	/* --header "Name: value" */
 	const char		*per_minute;	/* --per-minute N */
 };
 
@@ -104,6 +106,15 @@ enum err	 cli_outbox_list(struct ctx *, const struct given *);
 enum err	 cli_outbox_retry(struct ctx *, const struct given *);
 enum err	 cli_channel_test(struct ctx *, const struct given *);
 enum err	 cli_courier(struct ctx *, const struct given *);
+enum err	 cli_webhook_create(struct ctx *, const struct given *);
+enum err	 cli_webhook_list(struct ctx *, const struct given *);
+enum err	 cli_webhook_enable(struct ctx *, const struct given *);
+enum err	 cli_webhook_disable(struct ctx *, const struct given *);
+enum err	 cli_webhook_delete(struct ctx *, const struct given *);
+enum err	 cli_webhook_test(struct ctx *, const struct given *);
+enum err	 cli_webhook_log(struct ctx *, const struct given *);
+enum err	 cli_webhook_retry(struct ctx *, const struct given *);
+enum err	 cli_webhook_events(struct ctx *, const struct given *);
 
 /* ---- table.c: rows for people, or JSON ------------------------------------------------ */
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* doorward courier: delivers the outbox, once or until told to stop. */
+/* doorward courier: delivers messages and tells webhooks, once or on and on. */
 
+#include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "delivery/delivery.h"
@@ -22,6 +27,7 @@ on_stop(int signo)
 	(void)signo;
 	stop = 1;
 	courier_stop();
+	herald_stop();
 }
 
 /* Restarting, so that no delivery in hand is cut short. */
@@ -48,45 +54,72 @@ twice(int64_t ms)
 	return 2 * ms < TROUBLE_MAX_MS ? 2 * ms : TROUBLE_MAX_MS;
 }
 
+/* ---- what it is on duty for ------------------------------------------------- */
+
+/* A round of work; how much of it there was, and whether more waits. */
+struct duty {
+	const char *name;
+	enum err (*round)(struct ctx *, uint64_t *n);
+	uint64_t batch;
+};
+
 static enum err
-round_run(struct ctx *c, struct courier_round *round)
+post_round(struct ctx *c, uint64_t *n)
+{
+	struct courier_round round;
+	enum err e = courier_run(c, &round);
+
+	*n = round.sent + round.later + round.dead;
+	return e;
+}
+
+static enum err
+herald_round_run(struct ctx *c, uint64_t *n)
+{
+	struct herald_round round;
+	enum err e = herald_run(c, &round);
+
+	*n = round.told + round.later + round.dead;
+	return e;
+}
+
+static const struct duty post = {"courier", post_round, COURIER_BATCH};
+static const struct duty herald = {"herald", herald_round_run, HERALD_BATCH};
+
+static enum err
+round_run(struct ctx *c, const struct duty *duty, uint64_t *n)
 {
 	enum err e;
 
 	arena_wipe(c->arena);
 	c->now = world_now();
-	e = courier_run(c, round);
+	*n = 0;
+	e = duty->round(c, n);
 	db_settle(c);
 	return e;
 }
 
-static uint64_t
-handled(const struct courier_round *round)
-{
-	return round->sent + round->later + round->dead;
-}
-
 /* A full batch was hardly the whole of it. */
 static int64_t
-pause_after(const struct courier_round *round)
+pause_after(const struct duty *duty, uint64_t n)
 {
-	if (handled(round) >= COURIER_BATCH)
+	if (n >= duty->batch)
 		return 0;
-	return handled(round) > 0 ? BUSY_MS : IDLE_MS;
+	return n > 0 ? BUSY_MS : IDLE_MS;
 }
 
 /* ---- --once ------------------------------------------------------------------- */
 
 static enum err
-run_once(struct ctx *c)
+run_once(struct ctx *c, const struct duty *duty)
 {
-	struct courier_round round;
+	uint64_t n;
 	enum err e;
 
 	do {
-		if ((e = round_run(c, &round)))
+		if ((e = round_run(c, duty, &n)))
 			return e;
-	} while (!stop && handled(&round) > 0);
+	} while (!stop && n > 0);
 	return OK;
 }
 
@@ -100,6 +133,51 @@ log_level_usual(const struct ctx *c)
 
 	(void)log_level_read(c->conf->log_level, &level);
 	log_level_set(level);
+}
+
+static enum err run_on(struct ctx *, const struct duty *);
+
+/*
+ * Webhooks have a process of their own, so that none that is slow ever holds up
+ * a code. It ends with its parent, and is begun again should it die.
+ */
+static bool helper_wanted;
+static pid_t helper;
+static int64_t helper_begun_at;
+
+static void
+helper_run(struct ctx *c)
+{
+	helper_wanted = false;
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	db_forget(c->db);
+	_exit(run_on(c, &herald) == OK ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static void
+helper_look(struct ctx *c)
+{
+	if (!helper_wanted)
+		return;
+	if (helper > 0 && waitpid(helper, NULL, WNOHANG) == 0)
+		return;
+	if (helper_begun_at != 0 && c->now - helper_begun_at < TROUBLE_MAX_MS)
+		return;
+	helper_begun_at = world_now();
+	if ((helper = fork()) == 0)
+		helper_run(c);
+	if (helper < 0)
+		log_event(c, LOG_ERROR, "herald_not_begun", "no process");
+}
+
+static void
+helper_end(void)
+{
+	if (helper <= 0)
+		return;
+	(void)kill(helper, SIGTERM);
+	while (waitpid(helper, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 /* Said once; then quietly ask until the database answers again. */
@@ -123,16 +201,16 @@ database_await(struct ctx *c)
 }
 
 static enum err
-run_on(struct ctx *c)
+run_on(struct ctx *c, const struct duty *duty)
 {
-	struct courier_round round;
 	int64_t trouble = TROUBLE_MIN_MS;
+	uint64_t n;
 	enum err e;
 
-	log_event(
-	    c, LOG_INFO, "courier_started", "%d at a time", COURIER_BATCH);
+	log_event(c, LOG_INFO, "courier_started", "%s", duty->name);
 	while (!stop) {
-		e = round_run(c, &round);
+		helper_look(c);
+		e = round_run(c, duty, &n);
 		if (e == ERR_DB_AWAY) {
 			database_await(c);
 		} else if (e) {
@@ -141,9 +219,9 @@ run_on(struct ctx *c)
 			continue;
 		}
 		trouble = TROUBLE_MIN_MS;
-		nap(pause_after(&round));
+		nap(pause_after(duty, n));
 	}
-	log_event(c, LOG_INFO, "courier_stopped", "by signal");
+	log_event(c, LOG_INFO, "courier_stopped", "%s, by signal", duty->name);
 	return OK;
 }
 
@@ -151,10 +229,16 @@ enum err
 cli_courier(struct ctx *c, const struct given *in)
 {
 	const char *why = channels_check(c->arena, c->conf);
+	enum err e;
 
 	if (why != NULL)
 		return say(ERR_CONF, "%s.", why);
 	log_level_usual(c);
 	signals_set();
-	return in->once ? run_once(c) : run_on(c);
+	if (in->once)
+		return (e = run_once(c, &post)) ? e : run_once(c, &herald);
+	helper_wanted = true;
+	e = run_on(c, &post);
+	helper_end();
+	return e;
 }

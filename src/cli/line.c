@@ -32,6 +32,8 @@ static const struct option options[] = {
 	{ "--scopes",   "LIST", AT(struct line, given.scopes, const char *), false },
 	{ "--source",   "WORD", AT(struct line, given.source, const char *), false },
 	{ "--networks", "LIST", AT(struct line, given.networks, const char *), false },
+	{ "--events",   "LIST", AT(struct line, given.events, const char *), false },
+	{ "--header",   "TEXT", AT(struct line, given.header, const char *), false },
 	{ "--days",     "N",    AT(struct line, given.days, const char *), false },
 	{ "--per-minute", "N",  AT(struct line, given.per_minute, const char *), false },
 };

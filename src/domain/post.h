@@ -45,6 +45,46 @@ void		 courier_stop(void);
 enum err	 migrate(struct ctx *, const char *dir, int64_t *applied)
 		    MUST_USE;
 
+/* ---- webhook.c, herald.c: whom a shop wants told, and telling them ---------------------------- */
+
+struct webhook_event_kind {
+	const char	*name;			/* "customer.created" */
+	const char	*about;
+};
+
+extern const struct webhook_event_kind webhook_event_kinds[];	/* NULL ends */
+
+struct webhook_new {
+	const char	*url;
+	const char	*events;		/* with commas; NULL: all */
+	const char	*headers;		/* lines "Name: value"; NULL: none */
+};
+
+struct webhook_made {
+	struct uuid	 id;
+	struct secret	 secret;		/* shown only here */
+};
+
+/* All of c->tenant's; audited. ERR_USAGE with a sentence in *why. */
+enum err	 webhook_create(struct ctx *, const struct webhook_new *,
+		    struct webhook_made *, const char **why) MUST_USE;
+/* ERR_NOT_FOUND: none, or just so already. */
+enum err	 webhook_active(struct ctx *, struct uuid, bool active) MUST_USE;
+enum err	 webhook_remove(struct ctx *, struct uuid) MUST_USE;
+/* Queue again what died; how many. */
+enum err	 webhook_retry(struct ctx *, struct uuid, uint64_t *n) MUST_USE;
+
+struct herald_round {
+	uint64_t	 told, later, dead;
+};
+
+enum { HERALD_BATCH = 20 };
+
+/* Tell what is due, at most a batch: at once, then as its schedule has it. */
+enum err	 herald_run(struct ctx *, struct herald_round *out) MUST_USE;
+/* From a signal's handler: finish the one in hand, give back the rest. */
+void		 herald_stop(void);
+
 /* counter.c: remember a refusal that touched nobody (404, 405, 429 …) … */
 void		 count_refusal(enum err);
 /* … and add what was remembered to its hour's rows, every 10 s or at once. */

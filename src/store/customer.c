@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tables customers and identities: who they are, and how they are found. */
 
-#include "store/columns.h"
+#include "store/steps.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -36,6 +36,7 @@ enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 	"  INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
 	"   customer_id, session_id, address, request_id) VALUES (v_tenant, ?," \
 	"   v_now, 'profile_changed', 'ok', 'customer', v_id, ?, ?, ?);" \
+	   TELL("customer.updated", "?", "v_id", "NULL", "'profile'") \
 	" END IF;" \
 	" COMMIT;" \
 	" SELECT " CUSTOMER_COLUMNS " FROM customers u WHERE v_found > 0" \
@@ -45,7 +46,7 @@ enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 #define STATUS_SQL \
 	"BEGIN NOT ATOMIC" \
 	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
-	" DECLARE v_id BINARY(16) DEFAULT ?;" \
+	" DECLARE v_customer BINARY(16) DEFAULT ?;" \
 	" DECLARE v_now BIGINT DEFAULT ?;" \
 	" DECLARE v_status " TEXT_VAR("12") " DEFAULT ?;" \
 	" DECLARE v_found INT DEFAULT 0;" \
@@ -53,17 +54,19 @@ enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 	"  BEGIN ROLLBACK; RESIGNAL; END;" \
 	" START TRANSACTION;" \
 	" UPDATE customers SET status = v_status, updated_at = v_now" \
-	"  WHERE tenant_id = v_tenant AND id = v_id;" \
+	"  WHERE tenant_id = v_tenant AND id = v_customer;" \
 	" SET v_found = ROW_COUNT();" \
 	" IF v_found > 0 THEN" \
 	"  IF v_status <> 'active' THEN" \
 	"   UPDATE sessions SET ended_at = v_now, end_reason = 'disabled'" \
-	"    WHERE tenant_id = v_tenant AND customer_id = v_id" \
+	"    WHERE tenant_id = v_tenant AND customer_id = v_customer" \
 	"    AND ended_at IS NULL;" \
 	"  END IF;" \
 	"  INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
 	"   customer_id, request_id, detail) VALUES (v_tenant, ?, v_now," \
-	"   'customer_status', 'ok', ?, v_id, ?, v_status);" \
+	"   'customer_status', 'ok', ?, v_customer, ?, v_status);" \
+	   TELL("customer.updated", "?", "v_customer", "NULL", "v_status") \
+	   TELL_ENDED \
 	" END IF;" \
 	" COMMIT;" \
 	" SELECT 1 FROM (SELECT 1) one WHERE v_found > 0;" \
@@ -114,7 +117,7 @@ enum err
 store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
     const struct customer_change *to, struct customer *out)
 {
-	struct uuid audit = uuid_make(c->now);
+	struct uuid audit = uuid_make(c->now), event = uuid_make(c->now);
 
 	return db_one(c, &store_customer_sql[CHANGE],
 	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), GIVEN(to->phone),
@@ -122,7 +125,7 @@ store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
 		GIVEN(to->first_name), GIVEN(to->last_name), GIVEN(to->address),
 		GIVEN(to->id_number), GIVEN(to->date_of_birth),
 		GIVEN(to->nationality), GIVEN(to->profile_url), UUID(audit),
-		UUID(session), TEXT(c->address), TEXT(c->id)),
+		UUID(session), TEXT(c->address), TEXT(c->id), UUID(event)),
 	    customer_cols, out);
 }
 
@@ -130,12 +133,12 @@ enum err
 store_customer_status(
     struct ctx *c, struct uuid id, const char *status, const char *actor)
 {
-	struct uuid audit = uuid_make(c->now);
+	struct uuid audit = uuid_make(c->now), event = uuid_make(c->now);
 	struct one one;
 
 	return db_one(c, &store_customer_sql[STATUS],
 	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), TEXT(status),
-		UUID(audit), TEXT(actor), TEXT(c->id)),
+		UUID(audit), TEXT(actor), TEXT(c->id), UUID(event)),
 	    one_cols, &one);
 }
 

@@ -131,6 +131,7 @@ enum { SIGNIN };
 	   "v_customer", "NULL", "v_idp") " END IF;" \
 	   TELL("customer.signed_in", EVENT_ID("v_event", "2"), \
 	   "v_customer", "v_session", "v_idp") \
+	   TELL_ENDED \
 	" END IF;"
 
 const struct stmt store_partner_sql[] = {

@@ -50,6 +50,72 @@ enum err	 store_outbox_list(struct ctx *, const struct outbox_filter *,
 /* A dead one that has not expired is queued again, audited. ERR_NOT_FOUND. */
 enum err	 store_outbox_retry(struct ctx *, struct uuid id) MUST_USE;
 
+/* ---- webhook.c: whom a shop wants told ------------------------------------------------ */
+
+struct webhook {
+	struct uuid	 id;
+	const char	*url;
+	struct bytes	 secret, headers;	/* sealed; headers {NULL, 0}: none */
+	const char	*events;		/* with commas */
+	bool		 active;
+	int64_t		 created_at;
+	int64_t		 queued, dead;		/* events; only in the list */
+};
+
+enum err	 store_webhook_add(struct ctx *, const struct webhook *) MUST_USE;
+enum err	 store_webhook_list(struct ctx *, struct webhook **,
+		    size_t *n) MUST_USE;
+/* ERR_NOT_FOUND: none, or just so already. */
+enum err	 store_webhook_active(struct ctx *, struct uuid id,
+		    bool active) MUST_USE;
+/* With what it was still to be told. ERR_NOT_FOUND. */
+enum err	 store_webhook_remove(struct ctx *, struct uuid id) MUST_USE;
+
+/* ---- webhook_event.c: what they are told, and how it went ------------------------------ */
+
+struct webhook_event {
+	int64_t		 seq;
+	struct uuid	 tenant, webhook, id;
+	const char	*event, *detail;
+	struct uuid	 customer, session;	/* nil: none */
+	int64_t		 at;
+	const char	*state;			/* queued|sent|dead */
+	int64_t		 attempts, next_at, done_at;
+	const char	*why;
+	const char	*url;			/* of its webhook, as the next two */
+	struct bytes	 secret, headers;
+};
+
+/*
+ * Lease up to most due ones, of each customer and webhook only the first, and
+ * read them.
+ */
+enum err	 store_webhook_claim(struct ctx *, const struct outbox_lease *,
+		    int64_t most, struct webhook_event **, size_t *n) MUST_USE;
+/* sent or dead. Only while the lease is the owner's: ERR_NOT_FOUND otherwise. */
+enum err	 store_webhook_done(struct ctx *, struct uuid owner,
+		    const struct webhook_event *, const char *state,
+		    const char *why) MUST_USE;
+enum err	 store_webhook_later(struct ctx *, struct uuid owner,
+		    const struct webhook_event *, int64_t next_at,
+		    const char *why) MUST_USE;
+enum err	 store_webhook_release(struct ctx *, struct uuid owner) MUST_USE;
+struct webhook_filter {
+	struct uuid	 webhook;
+	const char	*state;			/* NULL: any */
+	int64_t		 most;
+};
+
+/* The newest first. */
+enum err	 store_webhook_log(struct ctx *, const struct webhook_filter *,
+		    struct webhook_event **, size_t *n) MUST_USE;
+/* Dead ones of this webhook are queued again, as if new; how many. */
+enum err	 store_webhook_retry(struct ctx *, struct uuid webhook,
+		    uint64_t *n) MUST_USE;
+/* Tell just this one. ERR_NOT_FOUND: there is none. */
+enum err	 store_webhook_tell(struct ctx *, struct uuid webhook,
+		    const char *event) MUST_USE;
+
 /* ---- purge.c, migration.c, counter.c ------------------------------------------------------ */
 
 /* Delete expired rows of every kind, in batches; answers how many. */

@@ -13,6 +13,7 @@ enum {
 	INVITATIONS,
 	COUNTERS,
 	AUDIT,
+	WEBHOOK_EVENTS,
 	KINDS
 };
 
@@ -46,6 +47,9 @@ const struct stmt store_purge_sql[] = {
 		CROSS_TENANT, "counters belong to no tenant" },
 	[AUDIT] = { "DELETE FROM audit_events WHERE at < ? LIMIT ?",
 		CROSS_TENANT, COURIER },
+	[WEBHOOK_EVENTS] = {
+		"DELETE FROM webhook_events WHERE done_at < ? LIMIT ?",
+		CROSS_TENANT, COURIER },
 };
 const size_t store_purge_sql_n = COUNT(store_purge_sql);
 
@@ -60,6 +64,7 @@ static const int64_t kept_ms[KINDS] = {
 	[INVITATIONS]	= 0,
 	[COUNTERS]	= 90 * DAY_MS,
 	[AUDIT]		= 400 * DAY_MS,
+	[WEBHOOK_EVENTS] = 30 * DAY_MS,
 };
 /* clang-format on */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Table sessions: where a customer is signed in. */
 
-#include "store/columns.h"
+#include "store/steps.h"
 #include "store/store.h"
 
 /* clang-format off */
@@ -53,6 +53,7 @@ enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, LIST };
 	" IF v_ended > 0 THEN " \
 	   AUDIT_HEAD "(v_tenant, ?, v_now, ?, ?, ?," \
 	"  v_customer, v_id, ?, ?, v_reason);" \
+	   TELL_ENDED \
 	" END IF;" \
 	" COMMIT;" \
 	" SELECT v_ended;" \

@@ -30,6 +30,7 @@
 	" DECLARE v_request " TEXT_VAR("64") " DEFAULT ?;" \
 	" DECLARE v_idp " TEXT_VAR("64") " DEFAULT ?;" \
 	" DECLARE v_sessions_max INT DEFAULT ?;" \
+	" DECLARE v_event BINARY(16) DEFAULT ?;" \
 	" DECLARE v_hour, v_pause, v_prefix, v_row, v_wrong INT;" \
 	" DECLARE v_subject, v_pair, v_phone_prefix BINARY(16);" \
 	" DECLARE v_outcome, v_created, v_added, v_live INT DEFAULT 0;" \
@@ -159,6 +160,21 @@
 	"  IF(v_outcome = 0, v_session, NULL), v_address, v_request," \
 	"  CONCAT(v_idp, ELT(v_outcome + 1, '', ' spent', ' disabled')));"
 
+/* A shop that keeps carts of its own hears which guest became whom. */
+#define TELL_ALL \
+	" IF v_outcome = 0 THEN" \
+	"  IF v_created THEN" TELL("customer.created", "v_event", \
+	   "v_customer", "NULL", "v_idp") \
+	"  ELSEIF v_added THEN" TELL("customer.updated", "v_event", \
+	   "v_customer", "NULL", "v_idp") " END IF;" \
+	   TELL("customer.signed_in", EVENT_ID("v_event", "1"), \
+	   "v_customer", "v_session", "v_idp") \
+	"  IF v_guest IS NOT NULL THEN" TELL("session.merged", \
+	   EVENT_ID("v_event", "2"), "v_customer", "v_session", \
+	   "HEX(v_guest)") " END IF;" \
+	   TELL_ENDED \
+	" END IF;"
+
 /* A right code gives its try back; a sign-in forgets the rest. */
 #define GIVE_BACK \
 	" SET v_hour = ?, v_row = ?, v_pause = ?, v_prefix = ?, v_wrong = ?," \
@@ -197,7 +213,7 @@ const struct stmt store_signin_sql[] = {
 		SPEND ADMIT
 		" IF v_outcome = 3 THEN ROLLBACK; ELSE"
 		"  IF v_outcome = 0 THEN" CONTACTS OPEN_SESSION("v_challenge") MOVE_CART " END IF;"
-		AUDIT GIVE_BACK
+		AUDIT TELL_ALL GIVE_BACK
 		" END IF;"
 		ANSWER
 		" END", 0, NULL },
@@ -226,7 +242,7 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 {
 	const struct session *s = in->session;
 	const struct signin_limits *g = &in->give;
-	struct uuid audit = uuid_make(c->now);
+	struct uuid audit = uuid_make(c->now), event = uuid_make(c->now);
 
 	return db_one(c, &store_signin_sql[SIGNIN],
 	    ARGS(UUID(c->tenant_id), INT(c->now), UUID(in->begun_at),
@@ -234,7 +250,7 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 		UUID(in->bearer), UUID(in->new_customer),
 		TEXT(in->stated_phone), UUID(in->guest_cart),
 		INT(in->cart_expires_at), UUID(s->id), TEXT(c->address),
-		TEXT(c->id), TEXT(s->idp), INT(in->sessions_max),
+		TEXT(c->id), TEXT(s->idp), INT(in->sessions_max), UUID(event),
 		/* OPEN_SESSION */
 		TEXT(s->door), UUID(s->client), TEXT(s->amr),
 		BYTES(s->salt, sizeof(s->salt)), TEXT(s->device),

@@ -9,7 +9,8 @@
 	T(apikey) T(audit) T(cart) T(challenge) T(counter) T(customer) \
 	T(erase) T(founding) T(limit) T(member) T(migration) T(outbox) \
 	T(partner) \
-	T(purge) T(session) T(signin) T(signing_key) T(tenant)
+	T(purge) T(session) T(signin) T(signing_key) T(tenant) T(webhook) \
+	T(webhook_event)
 
 #define DECLARE(name) \
 	extern const struct stmt store_##name##_sql[]; \

@@ -40,4 +40,14 @@
 	"  WHERE w.tenant_id = v_tenant AND w.active" \
 	"  AND FIND_IN_SET('" event "', w.events);"
 
+/* The same of every session of v_customer that ended just now, v_now. */
+#define TELL_ENDED \
+	" INSERT INTO webhook_events (tenant_id, webhook_id, id, event," \
+	"  customer_id, session_id, detail, at, next_at)" \
+	"  SELECT v_tenant, w.id, s.id, 'session.revoked', s.customer_id, s.id," \
+	"  s.end_reason, v_now, v_now FROM webhooks w JOIN sessions s" \
+	"  ON s.tenant_id = w.tenant_id WHERE w.tenant_id = v_tenant" \
+	"  AND w.active AND FIND_IN_SET('session.revoked', w.events)" \
+	"  AND s.customer_id = v_customer AND s.ended_at = v_now;"
+
 #endif

@@ -39,6 +39,7 @@ initiate(struct town *town, const char *more, const char *email)
 {
 	struct arena *a = town->c->arena;
 
+	talk_later(1);
 	return ask(town->c, INITIATE,
 	    arena_print(a, "X-MerchantApiKey: %s%s", town->shop, more),
 	    arena_print(a, "{\"email\":\"%s\"}", email));

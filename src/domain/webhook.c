@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: ISC */
+/* Webhooks: whom a shop wants told of what. */
+
+#include "delivery/delivery.h"
+#include "domain/inside.h"
+
+#include <string.h>
+
+enum { URL_MAX = 2048, HEADERS_MAX = 2000, SECRET_BYTES = 32 };
+
+/* clang-format off */
+const struct webhook_event_kind webhook_event_kinds[] = {
+	{ "customer.created",	"Somebody was there for the first time." },
+	{ "customer.updated",	"A profile, an address or a status changed." },
+	{ "customer.signed_in",	"A session was opened." },
+	{ "customer.deleted",	"All that was kept of them is gone." },
+	{ "session.revoked",	"A session ended before its time." },
+	{ "session.merged",	"A guest signed in, and their cart is the customer's." },
+	{ .name = NULL }
+};
+/* clang-format on */
+
+/* ---- making one -------------------------------------------------------------- */
+
+static bool
+is_event(const char *s, size_t n)
+{
+	const struct webhook_event_kind *k;
+
+	for (k = webhook_event_kinds; k->name; k++)
+		if (strlen(k->name) == n && strncmp(k->name, s, n) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+events_fault(struct ctx *c, const char *list)
+{
+	size_t n;
+
+	for (;; list += n + 1) {
+		n = strcspn(list, ",");
+		if (!is_event(list, n))
+			return arena_print(c->arena, "There is no event '%s'.",
+			    arena_copy(c->arena, list, n));
+		if (list[n] == '\0')
+			return NULL;
+	}
+}
+
+/* "Name: value" lines, of names that are not ours. */
+static const char *
+headers_fault(struct ctx *c, const char *lines)
+{
+	static const char bad[] = "Headers are lines 'Name: value', and are "
+				  "neither X-Signature, Host nor Content-*.";
+	char *rest = arena_text(c->arena, lines), *line;
+	size_t n;
+
+	if (strlen(lines) > HEADERS_MAX)
+		return "Headers have at most 2000 bytes.";
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "abcdefghijklmnopqrstuvwxyz0123456789-_");
+		if (n == 0 || line[n] != ':' || has_control(line) ||
+		    strncasecmp(line, "content-", 8) == 0 ||
+		    strncasecmp(line, "host:", 5) == 0 ||
+		    strncasecmp(line, "x-signature:", 12) == 0)
+			return bad;
+	}
+	return NULL;
+}
+
+static const char *
+new_fault(struct ctx *c, const struct webhook_new *new)
+{
+	const char *why;
+
+	if (strlen(new->url) > URL_MAX || has_control(new->url))
+		return "A URL has at most 2048 bytes.";
+	if ((why = outbound_fault(c->arena, c->conf, "URL", new->url)))
+		return arena_print(c->arena, "The %s.", why);
+	if (new->events && (why = events_fault(c, new->events)))
+		return why;
+	return new->headers ? headers_fault(c, new->headers) : NULL;
+}
+
+static const char *
+events_all(struct ctx *c)
+{
+	const struct webhook_event_kind *k;
+	struct text list = text_new(c->arena);
+
+	for (k = webhook_event_kinds; k->name; k++) {
+		text_add(&list, list.len ? "," : "");
+		text_add(&list, k->name);
+	}
+	return list.s;
+}
+
+/* What is stored, and what the trail says of it. */
+struct task {
+	struct webhook row;
+	struct audit audit;
+	uint64_t n;
+};
+
+static void
+audit_set(struct ctx *c, struct task *t, const char *event, struct uuid id)
+{
+	t->row.id = id;
+	t->audit = (struct audit){.event = event,
+	    .ok = true,
+	    .actor = "operator",
+	    .detail = uuid_text(c->arena, id)};
+}
+
+static enum err
+add(struct ctx *c, void *with)
+{
+	struct task *t = with;
+	enum err e;
+
+	if ((e = store_webhook_add(c, &t->row)))
+		return e;
+	return store_audit(c, c->tenant_id, &t->audit);
+}
+
+static struct secret
+secret_make(struct ctx *c)
+{
+	unsigned char random[SECRET_BYTES];
+	struct secret out;
+
+	world_random(random, sizeof(random));
+	out.s = arena_print(c->arena, "whsec_%s",
+	    base64url_text(c->arena, random, sizeof(random)));
+	wipe(random, sizeof(random));
+	return out;
+}
+
+enum err
+webhook_create(struct ctx *c, const struct webhook_new *new,
+    struct webhook_made *out, const char **why)
+{
+	const struct master *m = house_master(c);
+	struct task t = {.n = 0};
+
+	if ((*why = new_fault(c, new)))
+		return ERR_USAGE;
+	out->id = uuid_make(c->now);
+	out->secret = secret_make(c);
+	audit_set(c, &t, "webhook_created", out->id);
+	t.row.url = new->url;
+	t.row.events = new->events ? new->events : events_all(c);
+	t.row.secret = seal(c->arena, m, SEAL_AT("webhook secret", &out->id),
+	    out->secret.s, strlen(out->secret.s));
+	if (new->headers)
+		t.row.headers =
+		    seal(c->arena, m, SEAL_AT("webhook headers", &out->id),
+			new->headers, strlen(new->headers));
+	return db_transaction(c, add, &t);
+}
+
+/* ---- what becomes of it ---------------------------------------------------------- */
+
+static enum err
+turn(struct ctx *c, void *with)
+{
+	struct task *t = with;
+	enum err e;
+
+	if ((e = store_webhook_active(c, t->row.id, t->row.active)))
+		return e;
+	return store_audit(c, c->tenant_id, &t->audit);
+}
+
+enum err
+webhook_active(struct ctx *c, struct uuid id, bool active)
+{
+	struct task t = {.n = 0};
+
+	audit_set(c, &t, active ? "webhook_enabled" : "webhook_disabled", id);
+	t.row.active = active;
+	return db_transaction(c, turn, &t);
+}
+
+static enum err
+take_away(struct ctx *c, void *with)
+{
+	struct task *t = with;
+	enum err e;
+
+	if ((e = store_webhook_remove(c, t->row.id)))
+		return e;
+	return store_audit(c, c->tenant_id, &t->audit);
+}
+
+enum err
+webhook_remove(struct ctx *c, struct uuid id)
+{
+	struct task t = {.n = 0};
+
+	audit_set(c, &t, "webhook_deleted", id);
+	return db_transaction(c, take_away, &t);
+}
+
+static enum err
+again(struct ctx *c, void *with)
+{
+	struct task *t = with;
+	enum err e;
+
+	if ((e = store_webhook_retry(c, t->row.id, &t->n)))
+		return e;
+	return store_audit(c, c->tenant_id, &t->audit);
+}
+
+enum err
+webhook_retry(struct ctx *c, struct uuid id, uint64_t *n)
+{
+	struct task t = {.n = 0};
+	enum err e;
+
+	audit_set(c, &t, "webhook_retried", id);
+	e = db_transaction(c, again, &t);
+	*n = t.n;
+	return e;
+}
