@@ -126,6 +126,8 @@ struct ctx {
 	int64_t			 now;		/* ms since 1970, read once */
 	const char		*address;	/* client's address, canonical */
 	const char		*agent;		/* User-Agent, at most 200 bytes */
+	const char		*locale;	/* of ours, as the request asks; NULL */
+	struct uuid		 outbox;	/* a message of this request's; nil */
 	const char		*log_tenant;	/* tenant's id for the log */
 	char			 id[65];	/* request id */
 };
@@ -185,6 +187,20 @@ size_t		 phone_country_len(const char *);
 /* For people's eyes: a•••@example.com, +2348•••••000. */
 char		*email_mask(struct arena *, const char *);
 char		*phone_mask(struct arena *, const char *);
+
+/* ---- language.c: tags of languages (BCP 47) ----------------------------- */
+
+enum { LANGUAGE_MAX = 35 };	/* bytes */
+
+/* "pt-br" as "pt-BR"; NULL: no tag, by its shape alone. */
+char		*language_normal(struct arena *, const char *);
+/* Is the tag this range, or within it (RFC 4647, 3.3.1)? */
+bool		 language_within(const char *tag, const char *range);
+/*
+ * Of those served (NULL at the end) the one for this tag: itself, or without
+ * its last subtags (RFC 4647, 3.4). NULL: none, or no tag.
+ */
+const char	*language_lookup(const char *const *served, const char *tag);
 
 /* ---- ip.c: client addresses and the networks they belong to ------------- */
 
@@ -334,6 +350,8 @@ struct conf {
 	bool		 db_tls;		/* TCP without TLS only if false */
 	int64_t		 db_timeout_seconds;
 	/* delivery */
+	const char	*deliver;		/* courier|inline */
+	int64_t		 delivery_timeout_seconds; /* of one hand-over */
 	const char	*email_channel;		/* smtp|file */
 	const char	*sms_channel;		/* file */
 	const char	*whatsapp_channel;	/* file */

@@ -3,4 +3,4 @@
 
 #include "test.h"
 
-ROOM(template, channel, mail, smtp, file)
+ROOM(template, locale, channel, mail, smtp, file)
