@@ -158,6 +158,10 @@ const struct setting conf_settings[] = {
 	INT(db_timeout_seconds, "5", 1, 60, "s",
 	    "How long the database may take to connect and to answer."),
 
+	CHOICE(deliver, "courier", "courier|inline",
+	    "Who hands messages over: the courier, or at once the request's own process, then it."),
+	INT(delivery_timeout_seconds, "30", 1, 30, "s",
+	    "How long handing one message over may take."),
 	CHOICE(email_channel, "smtp", "none|smtp|file",
 	    "How mail leaves; file (into message_dir) is refused in production."),
 	CHOICE(sms_channel, "none", "none|file",
