@@ -30,9 +30,15 @@ def OPTIONS():
     return {'smtp': Receiver(), 'deliver': 'inline'}
 
 
+def burdened():
+    """Do the workers run under a checker, or with one inside?"""
+    return bool(os.environ.get('DW_WORKERS')) or b'__asan_init' in (
+        webserver.build() / 'doorward.fcgi').read_bytes()
+
+
 def slowly():
-    """Under a checker all takes its time."""
-    return 20 if os.environ.get('DW_WORKERS') else 1
+    """Then all takes its time."""
+    return 20 if burdened() else 1
 
 
 def mails(stack, to, count=1, seconds=SOON_SECONDS):
@@ -252,5 +258,8 @@ def flat(stack):
     settled(stack)
     after = {pid: resident_kib(pid) for pid in stack.web.workers()}
     equal(sorted(after), sorted(before), 'the workers')
+    if burdened():
+        print('    not judged under a checker: memory')
+        return
     grown = max(after[pid] - before[pid] for pid in before)
-    true(grown < GROWTH_KIB * slowly(), f'a worker grew by {grown} KiB')
+    true(grown < GROWTH_KIB, f'a worker grew by {grown} KiB')
