@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* doorward.fcgi: the worker, under FastCGI or as plain CGI. */
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "api/api.h"
 #include "db/db.h"
@@ -15,6 +19,12 @@
 #define SYSCONFDIR "/usr/local/etc"
 #endif
 
+enum {
+	CHILDREN_MAX = 4,       /* that hand messages over, at a time */
+	INLINE_SECONDS = 5,     /* for one message */
+	INLINE_END_SECONDS = 10 /* a child that hangs is ended */
+};
+
 /* What lasts, and the context that each request begins anew. */
 struct worker {
 	struct arena *lasting, *request;
@@ -22,6 +32,8 @@ struct worker {
 	struct house *house;
 	struct db *db;
 	struct ctx c;
+	bool cgi;
+	pid_t children[CHILDREN_MAX];
 };
 
 /* Keys are in its memory: no core, no other process that reads it. */
@@ -90,6 +102,75 @@ serve(void *with, char *const *env, struct source source, const char **answer,
 	api_serve(&w->c, env, source, answer, len);
 }
 
+/* ---- delivery without a daemon --------------------------------------------------- */
+
+/*
+ * A session of its own that holds nothing a web server waits for: as plain CGI
+ * not even stderr. It is left to end by itself.
+ */
+static void
+child_enter(const struct worker *w)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGUSR1, SIG_IGN);
+	(void)alarm(INLINE_END_SECONDS);
+	if (setsid() == -1 || dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(null, STDOUT_FILENO) == -1 ||
+	    (w->cgi && dup2(null, STDERR_FILENO) == -1))
+		_exit(EXIT_FAILURE);
+}
+
+/* Should it fail, the courier has the message again when the lease is over. */
+static _Noreturn void
+child_run(struct worker *w)
+{
+	enum err e;
+
+	child_enter(w);
+	db_forget(w->db);
+	if (w->conf.delivery_timeout_seconds > INLINE_SECONDS)
+		w->conf.delivery_timeout_seconds = INLINE_SECONDS;
+	w->c.now = world_now();
+	e = courier_run_one(&w->c, w->c.outbox);
+	db_close(w->db);
+	_exit(e == OK || e == ERR_NOT_FOUND ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+/* NULL: as many are at work as may be. Who is over has left nothing behind. */
+static pid_t *
+child_place(struct worker *w)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(w->children); i++)
+		if (w->children[i] == 0 ||
+		    waitpid(w->children[i], NULL, WNOHANG) != 0)
+			return &w->children[i];
+	return NULL;
+}
+
+/* In a child, or the next request would wait for it. */
+static void
+outbox_hand_over(struct worker *w)
+{
+	pid_t *place, pid;
+
+	if (uuid_is_nil(w->c.outbox) || strcmp(w->conf.deliver, "inline") != 0)
+		return;
+	if ((place = child_place(w)) == NULL) {
+		log_event(
+		    &w->c, LOG_INFO, "inline_busy", "%d at work", CHILDREN_MAX);
+		return;
+	}
+	if ((pid = fork()) == 0)
+		child_run(w);
+	if (pid == -1)
+		log_event(&w->c, LOG_WARN, "inline_failed", "no child");
+	*place = pid == -1 ? 0 : pid;
+}
+
 /* The answer is out: nobody waits for this. */
 static void
 after(void *with)
@@ -97,6 +178,7 @@ after(void *with)
 	struct worker *w = with;
 
 	db_settle(&w->c);
+	outbox_hand_over(w);
 	server_used(&w->c);
 	counters_flush(&w->c, false);
 	arena_wipe(w->request);
@@ -126,6 +208,7 @@ worker_run(struct worker *w)
 	int status;
 
 	w->request = arena_new();
+	(void)signal(SIGCHLD, SIG_IGN); /* the system buries our children */
 	status = fcgi_serve(serve, after, w);
 	context_begin(w);
 	counters_flush(&w->c, true);
@@ -139,7 +222,7 @@ int
 main(int argc, char **argv)
 {
 	bool cgi = fcgi_is_cgi();
-	struct worker w = {.lasting = arena_new()};
+	struct worker w = {.lasting = arena_new(), .cgi = cgi};
 	const char *wrong;
 	int status = EXIT_FAILURE;
 

@@ -16,6 +16,7 @@ static const struct field profile_fields[] = {
 	FIELD_CHANGE_DATE ("dateOfBirth", struct customer_change, date_of_birth),
 	FIELD_CHANGE	  ("nationality", struct customer_change, nationality, 64),
 	FIELD_CHANGE_URL  ("profileUrl",  struct customer_change, profile_url),
+	FIELD_CHANGE_LANGUAGE("locale",	  struct customer_change, locale),
 	FIELD_END
 };
 /* clang-format on */
@@ -32,6 +33,7 @@ profile_send(struct ctx *c, struct call *call, const char *message,
 	write_text(&w, "dateOfBirth", of->date_of_birth);
 	write_text(&w, "nationality", of->nationality);
 	write_text(&w, "profileUrl", of->profile_url);
+	write_text(&w, "locale", of->locale);
 	words_proven(&w, of);
 	write_map_end(&w);
 	return envelope_send(call, &w);

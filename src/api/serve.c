@@ -166,6 +166,7 @@ step_tenant(struct ctx *c, struct call *call)
 		return e;
 	c->tenant_id = c->tenant->id;
 	c->log_tenant = c->tenant->text;
+	c->locale = request_language(c, call->req, house_locales(c));
 	if (c->tenant->suspended)
 		return fail(c, ERR_TENANT_SUSPENDED, "the tenant is suspended");
 	if (c->server && !uuid_equal(c->server->tenant->id, c->tenant_id))
@@ -290,6 +291,8 @@ ctx_begin(struct ctx *c)
 	c->limits = NULL;
 	c->log_tenant = NULL;
 	c->address = "";
+	c->locale = NULL;
+	c->outbox = (struct uuid){.b = {0}};
 }
 
 static enum err

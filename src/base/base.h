@@ -126,6 +126,8 @@ struct ctx {
 	int64_t			 now;		/* ms since 1970, read once */
 	const char		*address;	/* client's address, canonical */
 	const char		*agent;		/* User-Agent, at most 200 bytes */
+	const char		*locale;	/* of ours, as the request asks; NULL */
+	struct uuid		 outbox;	/* a message of this request's; nil */
 	const char		*log_tenant;	/* tenant's id for the log */
 	char			 id[65];	/* request id */
 };
@@ -170,39 +172,8 @@ char		*time_text(struct arena *, int64_t ms);
 char		*percent_read(struct arena *, const char *, size_t);
 char		*percent_text(struct arena *, const char *);
 
-/* ---- address.c: the normal forms of what identifies people -------------- */
-
-/*
- * The normal form of an e-mail address: ASCII, RFC 5321 dot-atom local part of
- * at most 64 bytes, domain of at least two labels in lower case, at most 254
- * bytes in all. The local part is lowered when fold_local. NULL: not one.
- */
-char		*email_normal(struct arena *, const char *, bool fold_local);
-/* E.164 from an international form (+, 00 or bare country code). NULL: not. */
-char		*phone_normal(struct arena *, const char *);
-/* The country calling code's length in a normal phone number (1 to 3). */
-size_t		 phone_country_len(const char *);
-/* For people's eyes: a•••@example.com, +2348•••••000. */
-char		*email_mask(struct arena *, const char *);
-char		*phone_mask(struct arena *, const char *);
-
-/* ---- ip.c: client addresses and the networks they belong to ------------- */
-
-struct ip {
-	unsigned char	 b[16];		/* IPv4 as ::ffff:a.b.c.d */
-};
-
-bool		 ip_read(const char *, struct ip *);
-char		*ip_text(struct arena *, const struct ip *);
-bool		 ip_is_loopback(const struct ip *);
-/* Of the public net: none that IANA keeps aside, v4-mapped or not. */
-bool		 ip_is_public(const struct ip *);
-/* Is it in one of the blank- or comma-separated networks (a.b.c.d/n, x::/n)? */
-bool		 ip_in(const struct ip *, const char *networks);
-/* Are all of them well-formed? */
-bool		 ip_networks_valid(const char *networks);
-/* What limits count by: the whole IPv4 address, the /64 of an IPv6 one. */
-struct ip	 ip_prefix(const struct ip *);
+/* address.c, language.c, ip.c; outside this room include this header */
+#include "base/forms.h"
 
 /* ---- json.c, scan.c: strict reading into the arena, and writing --------- */
 

@@ -31,6 +31,8 @@ struct conf {
 	bool		 db_tls;		/* TCP without TLS only if false */
 	int64_t		 db_timeout_seconds;
 	/* delivery */
+	const char	*deliver;		/* courier|inline */
+	int64_t		 delivery_timeout_seconds; /* of one hand-over */
 	const char	*email_channel;		/* none|smtp|sendmail|hook|file */
 	const char	*sms_channel;		/* none|twilio|hook|file */
 	const char	*whatsapp_channel;	/* none|whatsapp|hook|file */
@@ -49,7 +51,6 @@ struct conf {
 	const char	*hook_url, *hook_secret_file;
 	const char	*outbound_networks;	/* not public, yet allowed */
 	const char	*outbound_ca;		/* "" the system's store */
-	int64_t		 outbound_timeout_seconds;
 	/* bounds of SECURITY.md, by default and at most */
 	int64_t		 client_address_factor;	/* multiplies address limits */
 	int64_t		 refresh_grace_seconds;	/* 10, at most 30 */

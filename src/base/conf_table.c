@@ -266,6 +266,10 @@ const struct setting conf_settings[] = {
 	INT(db_timeout_seconds, "5", 1, 60, "s",
 	    "How long the database may take to connect and to answer."),
 
+	CHOICE(deliver, "courier", "courier|inline",
+	    "Who hands messages over: the courier, or at once the request's own process, then it."),
+	INT(delivery_timeout_seconds, "30", 1, 30, "s",
+	    "How long handing one message over may take."),
 	CHOICE(email_channel, "smtp", "none|smtp|sendmail|hook|file",
 	    "How mail leaves; file (into message_dir) is refused in production."),
 	CHOICE(sms_channel, "none", "none|twilio|hook|file",
@@ -317,8 +321,6 @@ const struct setting conf_settings[] = {
 	    "Networks that are not public, which requests may still go to."),
 	TEXT(outbound_ca, "", NULL,
 	    "Certificates (PEM) that vouch for HTTPS servers; empty: the system's."),
-	INT(outbound_timeout_seconds, "15", 1, 50, "s",
-	    "How long an HTTP server or sendmail may take."),
 
 	INT(client_address_factor, "1", 1, 1000000, NULL,
 	    "Multiplies the limits per client address, where customers share few addresses."),

@@ -40,7 +40,7 @@ message_make(struct ctx *c, struct message *m)
 	m->code = TEST_CODE;
 	m->locale = "en";
 	return message_render(c, "en", "test",
-	    (struct slot[]){{"code", TEST_CODE},
+	    (struct slot[]){{"shop", NULL}, {"code", TEST_CODE},
 		{"host", arena_copy(c->arena, host, strcspn(host, ":/"))},
 		{NULL, NULL}},
 	    m);

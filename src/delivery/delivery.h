@@ -48,6 +48,11 @@ enum err	 message_render(struct ctx *, const char *locale,
 		    const char *name, const struct slot *,
 		    struct message *out) MUST_USE;
 
+/* ---- locale.c: the languages that messages are written in ------------------- */
+
+/* The folders of template_dir; en first, and NULL at the end. */
+const char *const *locales_read(struct arena *, const struct conf *);
+
 /* ---- channel.c: the table of channels -------------------------------------- */
 
 enum delivery_result {

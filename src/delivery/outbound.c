@@ -139,7 +139,7 @@ outbound_post(
 	    .body_len = strlen(o->body),
 	    .allow = conf->outbound_networks,
 	    .ca_file = conf->outbound_ca,
-	    .timeout_ms = conf->outbound_timeout_seconds * SECOND_MS,
+	    .timeout_ms = conf->delivery_timeout_seconds * SECOND_MS,
 	    .into = into,
 	    .room = ANSWER_MAX};
 	struct net_answer answer;

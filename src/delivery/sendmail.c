@@ -194,7 +194,7 @@ mail_hand(struct ctx *c, const struct message *m, struct delivery_report *out)
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, pipe_usual;
 	struct sigaction wait = {.sa_handler = SIG_DFL}, child_usual;
 	struct run run = {
-	    .left_ms = c->conf->outbound_timeout_seconds * SECOND_MS};
+	    .left_ms = c->conf->delivery_timeout_seconds * SECOND_MS};
 	struct text mail = mail_text(c, m);
 	int status;
 

@@ -7,8 +7,7 @@
 #include "delivery/delivery.h"
 
 enum {
-	PASSWORD_MAX = 1024, /* bytes */
-	SMTP_TIMEOUT_MS = 30000
+	PASSWORD_MAX = 1024 /* bytes */
 };
 
 /* smtp_url and smtp_tls, taken apart. */
@@ -185,7 +184,7 @@ mail_build(struct ctx *c, const struct message *m, struct net_mail *out)
 	    .headers = mail_headers(c, m),
 	    .text = crlf(c->arena, m->text),
 	    .html = m->html ? crlf(c->arena, m->html) : NULL,
-	    .timeout_ms = SMTP_TIMEOUT_MS,
+	    .timeout_ms = conf->delivery_timeout_seconds * SECOND_MS,
 	};
 	return out->user ? password_read(c->arena, conf, &out->password) : NULL;
 }

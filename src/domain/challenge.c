@@ -212,7 +212,8 @@ draft_letter(struct ctx *c, const struct draft *d, const struct uuid *outbox,
 	bool mail = d->ask->channel == CHANNEL_EMAIL;
 	bool sms = strcmp(c->tenant->set.whatsapp_fallback, "sms") == 0;
 	struct letter letter = {.name = "signin",
-	    .locale = c->tenant->set.locale,
+	    .locale = c->locale,
+	    .shop_locale = c->tenant->set.locale,
 	    .shop = c->tenant->held ? NULL : c->tenant->name,
 	    .from = c->tenant->set.mail_from[0] ? c->tenant->set.mail_from
 						: c->conf->mail_from,
@@ -267,11 +268,14 @@ draft_send(struct ctx *c, const struct draft *d)
 		ch.code_hash = (struct bytes){code_mac.b, DIGEST_LEN};
 	ch.link_hash = (struct bytes){link_sha.b, DIGEST_LEN};
 	out.payload = draft_letter(c, d, &out.id, code, token);
-	if ((e = store_challenge_begin(c, &ch, &out)) != ERR_DB_UNKNOWN)
-		return e;
-	/* nobody knows whether it was written: its id does */
 	e = store_challenge_begin(c, &ch, &out);
-	return e == ERR_CONFLICT ? OK : e;
+	/* nobody knows whether it was written: its id does */
+	if (e == ERR_DB_UNKNOWN &&
+	    (e = store_challenge_begin(c, &ch, &out)) == ERR_CONFLICT)
+		e = OK;
+	if (e == OK && uuid_is_nil(c->outbox))
+		c->outbox = out.id;
+	return e;
 }
 
 enum err

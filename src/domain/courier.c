@@ -54,6 +54,7 @@ message_make(struct ctx *c, const struct outbox_row *row, struct message *out)
 
 	if ((e = letter_open(c, &row->id, row->payload, &l)))
 		return e;
+	l.locale = letter_language(c, &l, row->locale);
 	out->id = row->id;
 	out->from = l.from;
 	out->from_name = l.shop;
@@ -274,6 +275,22 @@ batch_deliver(struct ctx *c, struct courier_round *out)
 			return e;
 	}
 	return OK;
+}
+
+enum err
+courier_run_one(struct ctx *c, struct uuid outbox)
+{
+	struct courier_round round = {0};
+	struct parcel p = {.round = &round};
+	struct outbox_row row;
+	enum err e;
+
+	p.lease.owner = uuid_make(c->now);
+	p.lease.until = c->now + INLINE_LEASE_MS;
+	if ((e = store_outbox_claim_one(c, &p.lease, outbox, &row)))
+		return e;
+	p.row = &row;
+	return parcel_deliver(c, &p);
 }
 
 /* ---- the end of a shop --------------------------------------------------------- */

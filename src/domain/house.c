@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What a process keeps between requests: master keys and the ring. */
 
+#include "delivery/delivery.h"
 #include "domain/inside.h"
 
 #include <stdlib.h>
@@ -26,6 +27,8 @@ house_open(const struct conf *conf, struct arena *arena, struct house **out,
 		free(h);
 		return e;
 	}
+	h->lasting = arena_new();
+	h->locales = locales_read(h->lasting, conf);
 	*out = h;
 	return OK;
 }
@@ -34,6 +37,7 @@ void
 house_close(struct house *h)
 {
 	ring_close(h);
+	arena_free(h->lasting);
 	wipe(h, sizeof(*h));
 	free(h);
 }
@@ -42,6 +46,12 @@ const struct master *
 house_master(const struct ctx *c)
 {
 	return &c->house->master;
+}
+
+const char *const *
+house_locales(const struct ctx *c)
+{
+	return c->house->locales;
 }
 
 enum err

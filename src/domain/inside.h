@@ -22,6 +22,8 @@ struct ring_slot {
 };
 
 struct house {
+	struct arena	*lasting;		/* for what follows */
+	const char *const *locales;		/* that messages are written in */
 	struct master	 master;
 	unsigned char	 limit_key[KEY_LEN];	/* what limits are counted by */
 	struct ring_slot verify[RING_SLOTS];	/* by kid */

@@ -18,6 +18,7 @@ static const struct {
 	{ "link",   AT(struct letter, link, const char *) },
 	{ "host",   AT(struct letter, host, const char *) },
 	{ "fallback", AT(struct letter, fallback, const char *) },
+	{ "shop_locale", AT(struct letter, shop_locale, const char *) },
 };
 /* clang-format on */
 
@@ -64,4 +65,18 @@ letter_open(struct ctx *c, const struct uuid *outbox, struct bytes sealed,
 	minutes = json_get(map, "minutes");
 	out->minutes = minutes != NULL ? minutes->i : 0;
 	return OK;
+}
+
+const char *
+letter_language(
+    const struct ctx *c, const struct letter *l, const char *customer_locale)
+{
+	const char *const wishes[] = {
+	    l->locale, customer_locale, l->shop_locale};
+	const char *found = NULL;
+	size_t i;
+
+	for (i = 0; i < COUNT(wishes) && found == NULL; i++)
+		found = language_lookup(house_locales(c), wishes[i]);
+	return found;
 }

@@ -116,6 +116,7 @@ login_open(struct ctx *c, const struct proof *p, const struct proven *proven,
 	in->new_customer = uuid_make(c->now);
 	in->cart_expires_at = c->now + CART_LIFE_MS;
 	in->sessions_max = door_terms(c->tenant, "B").sessions_max;
+	in->locale = c->locale;
 	gives_back(c, p, proven, &in->give);
 	if ((e = sign_in(c, in, &done)) || (e = outcome(c, &done)))
 		return e;

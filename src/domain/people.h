@@ -100,6 +100,7 @@ struct ask {
  * Count the limits for all asks at once, then begin a challenge for each: sends
  * all or none. Answers alike for known, unknown and disabled people.
  * ERR_TOO_MANY; ERR_BAD_FIELD: a country that this tenant does not send to.
+ * The first message's id is left in c->outbox.
  */
 enum err	 challenge_begin(struct ctx *, const struct ask *, size_t n)
 		    MUST_USE;

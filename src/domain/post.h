@@ -11,16 +11,24 @@
 
 struct letter {
 	const char	*name;			/* template: "signin" */
-	const char	*locale, *shop, *from;
+	const char	*locale;		/* that was asked for, or NULL */
+	const char	*shop, *from;
 	const char	*code, *link, *host;	/* code NULL: link only, and so on */
 	int64_t		 minutes;
 	const char	*fallback;		/* of WhatsApp: "sms"; NULL none */
+	const char	*shop_locale;		/* where nobody says another */
 };
 
 struct bytes	 letter_seal(struct ctx *, const struct uuid *outbox,
 		    const struct letter *);
 enum err	 letter_open(struct ctx *, const struct uuid *outbox,
 		    struct bytes sealed, struct letter *out) MUST_USE;
+/*
+ * The language to write it in: the one that was asked for, else the customer's,
+ * else the shop's, as far as there are templates.
+ */
+const char	*letter_language(const struct ctx *, const struct letter *,
+		    const char *customer_locale);
 
 /* ---- courier.c, migrate.c: what runs beside the requests ------------------------------------ */
 
@@ -35,6 +43,13 @@ struct courier_round {
  * deleted shops whose grace is over, a few batches at a time.
  */
 enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
+/*
+ * Hand over this one message now, if nobody else has it in hand; whoever runs
+ * this may die, and the courier has it INLINE_LEASE_MS later. ERR_NOT_FOUND:
+ * it is not waiting.
+ */
+enum { INLINE_LEASE_MS = 30 * 1000 };
+enum err	 courier_run_one(struct ctx *, struct uuid outbox) MUST_USE;
 /* From a signal's handler: finish the message in hand, give back the rest. */
 void		 courier_stop(void);
 

@@ -10,7 +10,8 @@
 /* ---- house.c: what a process keeps between requests ----------------------- */
 
 /*
- * Read the master keys that the configuration names; the keyring starts empty.
+ * Read the master keys that the configuration names, and which languages its
+ * templates are in; the keyring starts empty.
  * ERR_CONF with the mend in *why.
  */
 enum err	 house_open(const struct conf *, struct arena *,
@@ -18,6 +19,8 @@ enum err	 house_open(const struct conf *, struct arena *,
 /* Wipe and free it. */
 void		 house_close(struct house *);
 const struct master *house_master(const struct ctx *);
+/* The languages that messages are written in; NULL at the end. */
+const char *const *house_locales(const struct ctx *);
 /* Does the database answer? ERR_DB_AWAY. */
 enum err	 house_ready(struct ctx *) MUST_USE;
 

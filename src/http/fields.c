@@ -182,6 +182,13 @@ take_url(const struct task *t, const char *s, const char **out)
 }
 
 static const char *
+take_language(const struct task *t, const char *s, const char **out)
+{
+	*out = language_normal(t->arena, s);
+	return *out ? NULL : "must be a language tag such as fr or pt-BR";
+}
+
+static const char *
 take_int(const struct task *t, const struct json *v)
 {
 	const struct field *f = t->field;
@@ -241,6 +248,7 @@ static const struct kind {
 	[F_CHANGE_PHONE] = { take_phone,  true,	 NULL },
 	[F_CHANGE_DATE]	 = { take_date,	  true,	 NULL },
 	[F_CHANGE_URL]	 = { take_url,	  true,	 NULL },
+	[F_CHANGE_LANGUAGE] = { take_language, true, NULL },
 	[F_INT]		 = { NULL,	  false, take_int },
 	[F_BOOL]	 = { NULL,	  false, take_bool },
 	[F_LIST]	 = { NULL,	  false, take_list },

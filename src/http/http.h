@@ -95,6 +95,16 @@ const char	*request_address(struct ctx *, const struct req *,
  */
 bool		 request_is_safe(const struct req *, const char *proxies);
 
+/* ---- language.c --------------------------------------------------------- */
+
+/*
+ * Which of the languages served (NULL at the end) Accept-Language would rather
+ * have (RFC 9110, 12.5.4; RFC 4647, filtering, then lookup: fr-CA alone is
+ * served by fr). NULL: none of them, or any. Of the list 32 members count.
+ */
+const char	*request_language(struct ctx *, const struct req *,
+		    const char *const *served);
+
 /* ---- response.c --------------------------------------------------------- */
 
 enum { RES_HEADERS_MAX = 24 };
@@ -125,7 +135,8 @@ const char	*response_text(struct ctx *, const struct req *,
 
 enum field_type {
 	F_TEXT, F_SECRET, F_EMAIL, F_PHONE, F_CHOICE, F_INT, F_BOOL, F_DATE,
-	F_URL, F_CHANGE, F_CHANGE_PHONE, F_CHANGE_DATE, F_CHANGE_URL, F_LIST
+	F_URL, F_CHANGE, F_CHANGE_PHONE, F_CHANGE_DATE, F_CHANGE_URL,
+	F_CHANGE_LANGUAGE, F_LIST
 };
 
 enum { OPTIONAL = 0, REQUIRED = 1 };
@@ -161,6 +172,9 @@ struct field {
 	{ n, F_CHANGE_DATE, OPTIONAL, AT(T, m, struct change), 10, 10, NULL }
 #define FIELD_CHANGE_URL(n, T, m) \
 	{ n, F_CHANGE_URL, OPTIONAL, AT(T, m, struct change), 0, 2048, NULL }
+#define FIELD_CHANGE_LANGUAGE(n, T, m) \
+	{ n, F_CHANGE_LANGUAGE, OPTIONAL, AT(T, m, struct change), 2, \
+	  LANGUAGE_MAX, NULL }
 /* The list as it was read, of min to max members; the handler reads them. */
 #define FIELD_LIST(n, need, T, m, min, max) \
 	{ n, F_LIST, need, AT(T, m, const struct json *), min, max, NULL }

@@ -5,6 +5,7 @@
 
 enum {
 	CLAIM,
+	CLAIM_ONE,
 	CLAIMED,
 	DONE,
 	LATER,
@@ -22,9 +23,10 @@ enum { EXPIRE_BATCH = 500 };
 #define COURIER  "the courier serves all tenants"
 #define OPERATOR "the operator sees the messages of all tenants"
 
-#define LIST_COLUMNS                                                       \
-	"o.id, o.tenant_id, t.name, o.kind, o.state, o.destination, NULL," \
-	" o.attempts, o.next_at, o.created_at, o.expires_at, o.done_at, o.why"
+#define LIST_COLUMNS                                                            \
+	"o.id, o.tenant_id, t.name, o.kind, o.state, o.destination, NULL,"      \
+	" o.attempts, o.next_at, o.created_at, o.expires_at, o.done_at, o.why," \
+	" NULL"
 #define LIST_FROM " FROM outbox o LEFT JOIN tenants t ON t.id = o.tenant_id"
 #define LIST_REST " AND (? IS NULL OR o.state = ?) ORDER BY o.id DESC LIMIT ?"
 
@@ -38,9 +40,19 @@ const struct stmt store_outbox_sql[] = {
 		" SET lease_owner = ?, next_at = ?"
 		" WHERE state = 'queued' AND next_at <= ? AND expires_at > ?"
 		" ORDER BY next_at LIMIT ?", CROSS_TENANT, COURIER },
+	[CLAIM_ONE] = { "UPDATE outbox SET lease_owner = ?, next_at = ?"
+		" WHERE id = ? AND state = 'queued' AND next_at <= ?"
+		" AND expires_at > ?",
+		CROSS_TENANT, "a message of this request's own, by its id" },
 	[CLAIMED] = { "SELECT o.id, o.tenant_id, t.name, o.kind, o.state,"
 		" o.destination, o.payload, o.attempts, o.next_at,"
-		" o.created_at, o.expires_at, o.done_at, o.why" LIST_FROM
+		" o.created_at, o.expires_at, o.done_at, o.why, u.locale"
+		LIST_FROM
+		" LEFT JOIN identities i ON i.tenant_id = o.tenant_id"
+		"  AND i.kind = IF(o.kind = 'email', 'email', 'phone')"
+		"  AND i.value = o.destination AND i.proven_at IS NOT NULL"
+		" LEFT JOIN customers u ON u.tenant_id = i.tenant_id"
+		"  AND u.id = i.customer_id"
 		" WHERE o.lease_owner = ? AND o.state = 'queued'"
 		" AND o.next_at = ? ORDER BY o.id", CROSS_TENANT, COURIER },
 	[DONE] = { "UPDATE outbox SET state = ?, why = ?, done_at = ?,"
@@ -112,6 +124,7 @@ static const struct col outbox_cols[] = {
     COL_INT(struct outbox_row, expires_at),
     COL_INT(struct outbox_row, done_at),
     COL_TEXT(struct outbox_row, why),
+    COL_TEXT(struct outbox_row, locale),
     COL_END,
 };
 
@@ -138,6 +151,20 @@ store_outbox_claim(struct ctx *c, const struct outbox_lease *lease,
 	return db_list(c, &store_outbox_sql[CLAIMED],
 	    ARGS(UUID(lease->owner), INT(lease->until)), outbox_cols,
 	    sizeof(struct outbox_row), out, n);
+}
+
+enum err
+store_outbox_claim_one(struct ctx *c, const struct outbox_lease *lease,
+    struct uuid id, struct outbox_row *out)
+{
+	enum err e;
+
+	if ((e = db_change_one(c, &store_outbox_sql[CLAIM_ONE],
+		 ARGS(UUID(lease->owner), INT(lease->until), UUID(id),
+		     INT(c->now), INT(c->now)))))
+		return e;
+	return db_one(c, &store_outbox_sql[CLAIMED],
+	    ARGS(UUID(lease->owner), INT(lease->until)), outbox_cols, out);
 }
 
 enum err

@@ -33,7 +33,7 @@ struct customer_change {
 	struct change	 full_name, first_name, last_name;
 	struct change	 address, id_number;
 	struct change	 date_of_birth, nationality;
-	struct change	 profile_url;
+	struct change	 profile_url, locale;
 };
 
 /*
@@ -86,6 +86,7 @@ struct signin {
 	struct uuid	 new_customer;		/* its id, should there be one */
 	int64_t		 cart_expires_at;
 	int64_t		 sessions_max;
+	const char	*locale;		/* theirs, if they have none; NULL */
 	struct signin_limits {			/* what the proof gives back */
 		int64_t		 hour, row, pause, prefix, address; /* kinds */
 		int64_t		 known, known_until;	/* pair: from here on */

@@ -15,6 +15,7 @@ struct outbox_row {
 	struct bytes	 payload;		/* sealed; {NULL, 0} when done */
 	int64_t		 attempts, next_at, created_at, expires_at, done_at;
 	const char	*why;
+	const char	*locale;		/* of whose address it is, or NULL */
 };
 
 struct outbox_lease {
@@ -25,6 +26,10 @@ struct outbox_lease {
 /* Lease up to most due messages, and read them. */
 enum err	 store_outbox_claim(struct ctx *, const struct outbox_lease *,
 		    int64_t most, struct outbox_row **, size_t *n) MUST_USE;
+/* The same of this one, if it is due. ERR_NOT_FOUND. */
+enum err	 store_outbox_claim_one(struct ctx *,
+		    const struct outbox_lease *, struct uuid id,
+		    struct outbox_row *) MUST_USE;
 /* Only while the lease is the owner's: ERR_NOT_FOUND otherwise. */
 enum err	 store_outbox_done(struct ctx *, struct uuid owner,
 		    struct uuid id, const char *state, const char *why) MUST_USE;

@@ -31,6 +31,7 @@
 	" DECLARE v_idp " TEXT_VAR("64") " DEFAULT ?;" \
 	" DECLARE v_sessions_max INT DEFAULT ?;" \
 	" DECLARE v_event BINARY(16) DEFAULT ?;" \
+	" DECLARE v_locale, v_known_locale " TEXT_VAR("35") ";" \
 	" DECLARE v_hour, v_pause, v_prefix, v_row, v_wrong INT;" \
 	" DECLARE v_subject, v_pair, v_phone_prefix BINARY(16);" \
 	" DECLARE v_outcome, v_created, v_added, v_live INT DEFAULT 0;" \
@@ -67,8 +68,8 @@
 	"   SET v_customer = IFNULL(v_bearer, v_new), v_added = 1;" \
 	"   IF v_bearer IS NULL THEN" \
 	"    SET v_created = 1;" \
-	"    INSERT INTO customers (tenant_id, id, created_at, updated_at)" \
-	"     VALUES (v_tenant, v_customer, v_now, v_now);" \
+	"    INSERT INTO customers (tenant_id, id, locale, created_at," \
+	"     updated_at) VALUES (v_tenant, v_customer, v_locale, v_now, v_now);" \
 	"   END IF;" \
 	"   INSERT INTO identities (tenant_id, kind, value, customer_id," \
 	"    proven_at, created_at) VALUES (v_tenant, v_kind, v_value," \
@@ -85,7 +86,7 @@
 	"  END IF;" \
 	" END IF;" \
 	" IF v_outcome = 0 THEN" \
-	"  SELECT status INTO v_status FROM customers" \
+	"  SELECT status, locale INTO v_status, v_known_locale FROM customers" \
 	"   WHERE tenant_id = v_tenant AND id = v_customer FOR UPDATE;" \
 	"  IF v_status <> 'active' THEN SET v_outcome = 2; END IF;" \
 	" END IF;"
@@ -97,6 +98,10 @@
 	"  ELSEIF v_added = 1 THEN" \
 	"   UPDATE customers SET phone = v_value, phone_proven_at = v_now," \
 	"    updated_at = v_now WHERE tenant_id = v_tenant AND id = v_customer;" \
+	"  END IF;" \
+	"  IF v_locale IS NOT NULL AND v_known_locale IS NULL THEN" \
+	"   UPDATE customers SET locale = v_locale, updated_at = v_now" \
+	"    WHERE tenant_id = v_tenant AND id = v_customer;" \
 	"  END IF;" \
 	"  IF v_stated_phone IS NOT NULL THEN" \
 	"   UPDATE customers SET phone = v_stated_phone, updated_at = v_now" \
@@ -209,6 +214,7 @@ enum { SIGNIN };
 
 const struct stmt store_signin_sql[] = {
 	[SIGNIN] = { "BEGIN NOT ATOMIC" DECLARE
+		" SET v_locale = ?;"
 		" START TRANSACTION;"
 		SPEND ADMIT
 		" IF v_outcome = 3 THEN ROLLBACK; ELSE"
@@ -251,6 +257,7 @@ store_signin(struct ctx *c, const struct signin *in, struct signed_in *out)
 		TEXT(in->stated_phone), UUID(in->guest_cart),
 		INT(in->cart_expires_at), UUID(s->id), TEXT(c->address),
 		TEXT(c->id), TEXT(s->idp), INT(in->sessions_max), UUID(event),
+		TEXT(in->locale),
 		/* OPEN_SESSION */
 		TEXT(s->door), UUID(s->client), TEXT(s->amr),
 		BYTES(s->salt, sizeof(s->salt)), TEXT(s->device),

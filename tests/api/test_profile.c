@@ -39,6 +39,7 @@ START_TEST(test_a_new_customers_profile)
 	ck_assert_str_eq(said_text(&said, "data.status"), "active");
 	ck_assert_int_eq(said_at(&said, "data.fullName")->type, JSON_NULL);
 	ck_assert_int_eq(said_at(&said, "data.dateOfBirth")->type, JSON_NULL);
+	ck_assert_int_eq(said_at(&said, "data.locale")->type, JSON_NULL);
 	ck_assert(said_at(&said, "data.emailVerified")->b);
 	ck_assert(!said_at(&said, "data.phoneVerified")->b);
 	town_leave(&ann.town);
@@ -57,7 +58,7 @@ START_TEST(test_a_change_of_everything)
 	    "\"lastName\":\"Lee\",\"phoneNumber\":\"+234 801 234 5678\","
 	    "\"address\":\"1 Long Road\",\"idNumber\":\"A1\","
 	    "\"dateOfBirth\":\"2000-02-29\",\"nationality\":\"NG\","
-	    "\"profileUrl\":\"https://ann.example/\"}");
+	    "\"profileUrl\":\"https://ann.example/\",\"locale\":\"pt-br\"}");
 	ck_said(said, 200);
 	ck_assert_str_eq(said_text(&said, "data.fullName"), "Ann Lee");
 	ck_assert_str_eq(said_text(&said, "data.firstName"), "Ann");
@@ -70,6 +71,7 @@ START_TEST(test_a_change_of_everything)
 	ck_assert_str_eq(said_text(&said, "data.nationality"), "NG");
 	ck_assert_str_eq(
 	    said_text(&said, "data.profileUrl"), "https://ann.example/");
+	ck_assert_str_eq(said_text(&said, "data.locale"), "pt-BR");
 	ck_assert(!said_at(&said, "data.phoneVerified")->b);
 	after = ask(ann.town.c, SHOW, ann.headers, NULL);
 	ck_assert_str_eq(
@@ -107,6 +109,11 @@ static const struct {
 	{ "a number of no country", "{\"phoneNumber\":\"0801234\"}",
 	  "errors.phoneNumber",
 	  "phoneNumber must be a phone number in international form." },
+	{ "a language of another kind", "{\"locale\":\"pt_BR.UTF-8\"}",
+	  "errors.locale", "locale must be a language tag such as fr or pt-BR." },
+	{ "a language too long", "{\"locale\":\"fr-aaaaaaaa-aaaaaaaa-aaaaaaaa"
+	  "-aaaaaaaa\"}", "errors.locale",
+	  "locale must be a language tag such as fr or pt-BR." },
 	{ "another type", "{\"fullName\":7}", "errors.fullName",
 	  "fullName must be text or null." },
 	{ "a control character", "{\"address\":\"a\\nb\"}", "errors.address",

@@ -42,6 +42,14 @@ key_build(struct ctx *c, const struct tenant *tenant)
 	return made.key.s;
 }
 
+static const char *
+templates_at(struct ctx *c)
+{
+	const char *src = getenv("DW_SRC");
+
+	return arena_print(c->arena, "%s/conf/templates", src ? src : ".");
+}
+
 /* As in a worker: one house, until the process ends. */
 static struct house *
 house_build(struct ctx *c)
@@ -58,6 +66,7 @@ house_build(struct ctx *c)
 	    (ssize_t)sizeof(master_line) - 1);
 	close(fd);
 	talk_conf(c)->master_key_file = path;
+	talk_conf(c)->template_dir = templates_at(c);
 	must(house_open(c->conf, c->arena, &house, &why), why);
 	talk_conf(c)->master_key_file = "";
 	unlink(path);

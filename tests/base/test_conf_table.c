@@ -48,7 +48,7 @@ static const struct {
     {"hook_secret_file", ""},
     {"outbound_networks", ""},
     {"outbound_ca", ""},
-    {"outbound_timeout_seconds", "15"},
+    {"delivery_timeout_seconds", "30"},
     {"client_address_factor", "1"},
     {"refresh_grace_seconds", "10"},
     {"clock_leeway_seconds", "60"},
@@ -201,8 +201,8 @@ static const struct {
     {"a hook with a fragment", "hook_url", "https://hook.example/#x", false},
     {"listed networks", "outbound_networks", "127.0.0.1 10.0.0.0/8", true},
     {"names for listed networks", "outbound_networks", "localhost", false},
-    {"no time for requests", "outbound_timeout_seconds", "0", false},
-    {"more time than a delivery has", "outbound_timeout_seconds", "51", false},
+    {"no time for requests", "delivery_timeout_seconds", "0", false},
+    {"more time than a delivery has", "delivery_timeout_seconds", "31", false},
 };
 
 START_TEST(test_values)

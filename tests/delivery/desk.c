@@ -38,7 +38,7 @@ desk_open(struct desk *d)
 	d->conf.mail_from = "post@door.example";
 	d->conf.outbound_networks = "127.0.0.0/8";
 	d->conf.outbound_ca = mailserver_path(&d->server, a, "ca.pem");
-	d->conf.outbound_timeout_seconds = 10;
+	d->conf.delivery_timeout_seconds = 10;
 	d->conf.whatsapp_url = arena_print(a, "%s/v23.0", url);
 	d->conf.whatsapp_phone_id = "106540352242922";
 	d->conf.whatsapp_token_file =

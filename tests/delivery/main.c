@@ -3,5 +3,5 @@
 
 #include "test.h"
 
-ROOM(template, channel, mail, smtp, file, sendmail, outbound, whatsapp, twilio,
-    hook)
+ROOM(template, locale, channel, mail, smtp, file, sendmail, outbound, whatsapp,
+    twilio, hook)

@@ -85,7 +85,7 @@ START_TEST(test_answers)
 	struct message m = desk_message(MESSAGE_EMAIL);
 
 	desk_open(&d);
-	d.conf.outbound_timeout_seconds = 1;
+	d.conf.delivery_timeout_seconds = 1;
 	desk_answers(&d, &m, answers, COUNT(answers));
 	desk_close(&d);
 }

@@ -29,7 +29,7 @@ begin(void)
 	settings_preset(conf_settings, &conf);
 	conf.mail_from = "post@door.example";
 	conf.sendmail = path("sendmail");
-	conf.outbound_timeout_seconds = 10;
+	conf.delivery_timeout_seconds = 10;
 	c->conf = &conf;
 	c->now = 1795341600000;
 }
@@ -192,7 +192,7 @@ START_TEST(test_it_hangs)
 	int i;
 
 	begin();
-	conf.outbound_timeout_seconds = 1;
+	conf.delivery_timeout_seconds = 1;
 	script("sleep 60 & printf %s $! >$dir/pid; wait");
 	out = sent(&m);
 	ck_assert_int_eq(out.result, DELIVERY_LATER);
@@ -221,7 +221,7 @@ START_TEST(test_a_large_mail)
 	ck_assert_uint_eq(strlen(content("mail")), mail_text(c, &m).len);
 	script("exit 0");
 	ck_assert_int_eq(sent(&m).result, DELIVERY_DONE);
-	conf.outbound_timeout_seconds = 1;
+	conf.delivery_timeout_seconds = 1;
 	script("sleep 60");
 	ck_assert_int_eq(sent(&m).result, DELIVERY_LATER);
 	end();

@@ -58,6 +58,49 @@ START_TEST(test_the_link_is_the_tenants)
 }
 END_TEST
 
+/* Who asks may be anybody: what is written down is the same for all. */
+START_TEST(test_the_language_asked_for_is_in_it)
+{
+	struct ctx *c = shop_open();
+	struct letter l;
+
+	shop_set(c, "locale", "fr");
+	c->locale = "pl";
+	ck_ok(shop_ask(c, "ann@x.example"));
+	l = shop_letter(c, "ann@x.example");
+	ck_assert_str_eq(l.locale, "pl");
+	ck_assert_str_eq(l.shop_locale, "fr");
+	c->locale = NULL;
+	ck_ok(shop_ask(c, "bob@x.example"));
+	l = shop_letter(c, "bob@x.example");
+	ck_assert_ptr_null(l.locale);
+	ck_assert_str_eq(l.shop_locale, "fr");
+	shop_close(c);
+}
+END_TEST
+
+START_TEST(test_the_first_message_is_remembered)
+{
+	struct ctx *c = shop_open();
+	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", "", NULL},
+	    {CHANNEL_PHONE, "+2348012345678", "", NULL}};
+	struct outbox_filter f = {.most = 3};
+	struct outbox_row *rows;
+	size_t n;
+
+	ck_assert(uuid_is_nil(c->outbox));
+	ck_ok(challenge_begin(c, asks, 2));
+	ck_ok(store_outbox_list(c, &f, &rows, &n));
+	ck_assert_uint_eq(n, 2);
+	n = strcmp(rows[0].kind, "email") == 0 ? 0 : 1;
+	ck_assert(uuid_equal(c->outbox, rows[n].id));
+	c->outbox = (struct uuid){.b = {0}};
+	ck_err(challenge_begin(c, asks, 2), ERR_TOO_MANY);
+	ck_assert(uuid_is_nil(c->outbox));
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_both_or_neither)
 {
 	struct ctx *c = shop_open();
@@ -174,6 +217,7 @@ START_TEST(test_round_trips)
 END_TEST
 
 SUITE(challenge, test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
-    test_the_link_is_the_tenants, test_both_or_neither, test_countries,
+    test_the_link_is_the_tenants, test_the_language_asked_for_is_in_it,
+    test_the_first_message_is_remembered, test_both_or_neither, test_countries,
     test_numbers_alike, test_a_used_code_makes_room, test_the_breaker,
     test_round_trips)

@@ -17,7 +17,7 @@ START_TEST(test_opens_as_it_was_sealed)
 	} cases[] = {
 	    {"all is said",
 		{"signin", "en", "The \"Shop\" é", "a@b.example", "123456",
-		    "https://x/#token=a&b", "x.example", 10, "sms"}},
+		    "https://x/#token=a&b", "x.example", 10, "sms", "fr"}},
 	    {"a link alone", {.name = "signin",
 				 .locale = "en",
 				 .link = "https://x/",
@@ -41,6 +41,8 @@ START_TEST(test_opens_as_it_was_sealed)
 		ck_case(cases[i].what, same(out.host, cases[i].l.host));
 		ck_case(cases[i].what, same(out.fallback, cases[i].l.fallback));
 		ck_case(cases[i].what, out.minutes == cases[i].l.minutes);
+		ck_case(cases[i].what,
+		    same(out.shop_locale, cases[i].l.shop_locale));
 	}
 	office_close(c);
 }
@@ -72,4 +74,44 @@ START_TEST(test_is_for_its_row_and_nobody_else)
 }
 END_TEST
 
-SUITE(letter, test_opens_as_it_was_sealed, test_is_for_its_row_and_nobody_else)
+static const struct {
+	const char *what, *asked, *customer, *shop, *found;
+} languages[] = {
+    {"the one that was asked for", "pl", "fr", "ar", "pl"},
+    {"else the customer's", NULL, "fr", "ar", "fr"},
+    {"else the shop's", NULL, NULL, "ar", "ar"},
+    {"the customer's without its region", NULL, "fr-CA", "en", "fr"},
+    {"one that has no templates counts for nothing", "de", "ja", "pl", "pl"},
+    {"nor does one that is none", "../fr", "", "pl", "pl"},
+    {"none of them has", "de", "ja", "xx", NULL},
+    {"nobody says any", NULL, NULL, NULL, NULL},
+};
+
+START_TEST(test_in_whose_language)
+{
+	struct ctx *c = office_open(false);
+	struct letter l = {.name = "signin"};
+	size_t i;
+
+	for (i = 0; i < COUNT(languages); i++) {
+		l.locale = languages[i].asked;
+		l.shop_locale = languages[i].shop;
+		ck_case(languages[i].what,
+		    same(letter_language(c, &l, languages[i].customer),
+			languages[i].found));
+	}
+	office_close(c);
+}
+END_TEST
+
+/* The templates' plurals are right for these, in every language. */
+START_TEST(test_minutes_that_templates_are_written_for)
+{
+	ck_assert_int_eq(CODE_MAIL_MS / MINUTE_MS, 10);
+	ck_assert_int_eq(CODE_PHONE_MS / MINUTE_MS, 5);
+	ck_assert_int_eq(LINK_MS / MINUTE_MS, 10);
+}
+END_TEST
+
+SUITE(letter, test_opens_as_it_was_sealed, test_is_for_its_row_and_nobody_else,
+    test_in_whose_language, test_minutes_that_templates_are_written_for)

@@ -50,7 +50,7 @@ class Services:
                 'whatsapp_channel': 'whatsapp', 'sendmail': self.sendmail,
                 'outbound_networks': '127.0.0.0/8',
                 'outbound_ca': self.folder / 'ca.pem',
-                'outbound_timeout_seconds': TIMEOUT_SECONDS,
+                'delivery_timeout_seconds': TIMEOUT_SECONDS,
                 'whatsapp_url': f'{self.url}/v23.0',
                 'whatsapp_phone_id': '106540352242922',
                 'whatsapp_template': 'sign_in_code',

@@ -3,5 +3,5 @@
 
 #include "test.h"
 
-ROOM(request, body, authorization, query, form, forward, response, fields,
-    fields_log, fcgi)
+ROOM(request, body, authorization, query, form, forward, language, response,
+    fields, fields_log, fcgi)

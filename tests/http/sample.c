@@ -19,6 +19,7 @@ const struct field sample_fields[] = {
 	FIELD_CHANGE_PHONE("mobile", F, mobile),
 	FIELD_CHANGE_DATE("date", F, date),
 	FIELD_CHANGE_URL("page", F, page),
+	FIELD_CHANGE_LANGUAGE("spoken", F, spoken),
 	FIELD_LIST("tags", OPTIONAL, F, tags, 1, 2),
 	FIELD_END
 };
@@ -79,6 +80,7 @@ sample_show(struct ctx *c, const struct sample *f)
 	show_change(&out, "mobile", &f->mobile);
 	show_change(&out, "date", &f->date);
 	show_change(&out, "page", &f->page);
+	show_change(&out, "spoken", &f->spoken);
 	if (f->tags)
 		text_add(&out, "tags;");
 	return out.s;

@@ -12,7 +12,7 @@ struct sample {
 	struct secret	 code;
 	int64_t		 count;
 	bool		 terms;
-	struct change	 nick, mobile, date, page;
+	struct change	 nick, mobile, date, page, spoken;
 	const struct json *tags;
 };
 

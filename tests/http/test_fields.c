@@ -45,6 +45,9 @@ static const struct {
 	  "mobile:+2348031234567;" },
 	{ "a changed date", "{\"date\":\"1980-01-31\"}", "date:1980-01-31;" },
 	{ "a changed page", "{\"page\":\"https://a.example\"}", "page:https://a.example;" },
+	{ "a changed language in its normal form", "{\"spoken\":\"PT-br\"}",
+	  "spoken:pt-BR;" },
+	{ "no language any more", "{\"spoken\":null}", "spoken:null;" },
 	{ "a list of one", "{\"tags\":[1]}", "tags;" },
 	{ "unknown members are ignored", "{\"x\":1,\"name\":\"ab\",\"y\":{}}", "name=ab;" },
 };

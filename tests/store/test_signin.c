@@ -324,9 +324,40 @@ START_TEST(test_many_at_once_open_one)
 }
 END_TEST
 
-SUITE(signin, test_first_proof_creates_and_next_finds,
-    test_a_challenge_is_spent_once, test_disabled_stays_out,
-    test_a_bearer_adds_what_is_free, test_the_oldest_session_makes_room,
-    test_an_unproven_account_is_taken_over, test_a_cart_moves_once,
-    test_a_cart_holds_a_hundred_lines, test_a_proof_gives_back,
-    test_many_at_once_open_one)
+START_TEST(test_the_first_language_said_stays)
+{
+	static const struct {
+		const char *what, *to, *said, *known;
+	} cases[] = {
+	    {"none is said", "a@x.example", NULL, NULL},
+	    {"later one is", "a@x.example", "fr", "fr"},
+	    {"and then another", "a@x.example", "pl", "fr"},
+	    {"said at once", "b@x.example", "ar", "ar"},
+	    {"and none any more", "b@x.example", NULL, "ar"},
+	};
+	struct ctx *c = street_open();
+	struct session s;
+	struct signin in;
+	struct signed_in out;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		s = street_session(
+		    c, street_begin(c, cases[i].to, "1", (unsigned char)i));
+		in = signin_of(c, cases[i].to, &s);
+		in.locale = cases[i].said;
+		ck_ok(store_signin(c, &in, &out));
+		ck_case(cases[i].what, !out.customer.locale == !cases[i].known);
+		if (cases[i].known)
+			ck_assert_str_eq(out.customer.locale, cases[i].known);
+	}
+	test_done(c);
+}
+END_TEST
+
+SUITE(signin, test_the_first_language_said_stays,
+    test_first_proof_creates_and_next_finds, test_a_challenge_is_spent_once,
+    test_disabled_stays_out, test_a_bearer_adds_what_is_free,
+    test_the_oldest_session_makes_room, test_an_unproven_account_is_taken_over,
+    test_a_cart_moves_once, test_a_cart_holds_a_hundred_lines,
+    test_a_proof_gives_back, test_many_at_once_open_one)
