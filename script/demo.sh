@@ -86,6 +86,7 @@ conf_write() {
 	mail_from = no-reply@demo.example
 	client_address_factor = $factor
 	refresh_grace_seconds = $grace
+	metrics_from = 127.0.0.1
 	END
 }
 
@@ -209,6 +210,7 @@ env_write() {
 	PARTNER_TOKEN='$partner_token'
 	MESSAGES='$home/messages'
 	GRACE_SECONDS='$grace'
+	doorward() { '$bin/doorward' -c '$home/conf/doorward.conf' "\$@"; }
 	END
 	mv "$state/demo.env.new" "$state/demo.env" ||
 	    give_up "$state/demo.env could not be written"

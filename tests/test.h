@@ -69,17 +69,35 @@
 #define FE_46(F, x, ...)    F(x) FE_45(F, __VA_ARGS__)
 #define FE_47(F, x, ...)    F(x) FE_46(F, __VA_ARGS__)
 #define FE_48(F, x, ...)    F(x) FE_47(F, __VA_ARGS__)
-#define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, \
-    _16, _17, _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, _28, \
-    _29, _30, _31, _32, _33, _34, _35, _36, _37, _38, _39, _40, _41, \
-    _42, _43, _44, _45, _46, _47, _48, NAME, ...) NAME
+#define FE_49(F, x, ...)    F(x) FE_48(F, __VA_ARGS__)
+#define FE_50(F, x, ...)    F(x) FE_49(F, __VA_ARGS__)
+#define FE_51(F, x, ...)    F(x) FE_50(F, __VA_ARGS__)
+#define FE_52(F, x, ...)    F(x) FE_51(F, __VA_ARGS__)
+#define FE_53(F, x, ...)    F(x) FE_52(F, __VA_ARGS__)
+#define FE_54(F, x, ...)    F(x) FE_53(F, __VA_ARGS__)
+#define FE_55(F, x, ...)    F(x) FE_54(F, __VA_ARGS__)
+#define FE_56(F, x, ...)    F(x) FE_55(F, __VA_ARGS__)
+#define FE_57(F, x, ...)    F(x) FE_56(F, __VA_ARGS__)
+#define FE_58(F, x, ...)    F(x) FE_57(F, __VA_ARGS__)
+#define FE_59(F, x, ...)    F(x) FE_58(F, __VA_ARGS__)
+#define FE_60(F, x, ...)    F(x) FE_59(F, __VA_ARGS__)
+#define FE_61(F, x, ...)    F(x) FE_60(F, __VA_ARGS__)
+#define FE_62(F, x, ...)    F(x) FE_61(F, __VA_ARGS__)
+#define FE_63(F, x, ...)    F(x) FE_62(F, __VA_ARGS__)
+#define FE_64(F, x, ...)    F(x) FE_63(F, __VA_ARGS__)
+#define FE_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, \
+    _14, _15, _16, _17, _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, \
+    _28, _29, _30, _31, _32, _33, _34, _35, _36, _37, _38, _39, _40, _41, \
+    _42, _43, _44, _45, _46, _47, _48, _49, _50, _51, _52, _53, _54, _55, \
+    _56, _57, _58, _59, _60, _61, _62, _63, _64, NAME, ...) NAME
 #define FOR_EACH(F, ...) \
-	FE_PICK(__VA_ARGS__, FE_48, FE_47, FE_46, FE_45, FE_44, FE_43, FE_42, \
-	    FE_41, FE_40, FE_39, FE_38, FE_37, FE_36, FE_35, FE_34, FE_33, \
-	    FE_32, FE_31, FE_30, FE_29, FE_28, FE_27, FE_26, FE_25, FE_24, \
-	    FE_23, FE_22, FE_21, FE_20, FE_19, FE_18, FE_17, FE_16, FE_15, \
-	    FE_14, FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, FE_7, FE_6, FE_5, \
-	    FE_4, FE_3, FE_2, FE_1,)(F, __VA_ARGS__)
+	FE_PICK(__VA_ARGS__, FE_64, FE_63, FE_62, FE_61, FE_60, FE_59, FE_58, \
+	    FE_57, FE_56, FE_55, FE_54, FE_53, FE_52, FE_51, FE_50, FE_49, FE_48, \
+	    FE_47, FE_46, FE_45, FE_44, FE_43, FE_42, FE_41, FE_40, FE_39, FE_38, \
+	    FE_37, FE_36, FE_35, FE_34, FE_33, FE_32, FE_31, FE_30, FE_29, FE_28, \
+	    FE_27, FE_26, FE_25, FE_24, FE_23, FE_22, FE_21, FE_20, FE_19, FE_18, \
+	    FE_17, FE_16, FE_15, FE_14, FE_13, FE_12, FE_11, FE_10, FE_9, FE_8, \
+	    FE_7, FE_6, FE_5, FE_4, FE_3, FE_2, FE_1,)(F, __VA_ARGS__)
 
 #define ROOM(...)                                                             \
 	FOR_EACH(SUITE_DECLARE, __VA_ARGS__)                                  \

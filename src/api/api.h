@@ -164,7 +164,8 @@ extern const struct endpoint partner_enter, partner_renew, partner_leave,
     partner_channel;
 /* oauth.c */
 extern const struct endpoint oauth_introspect, oauth_revoke;
-/* health.c */
+/* health.c, metrics.c */
 extern const struct endpoint health_alive, health_ready;
+extern const struct endpoint metrics_show;
 
 #endif

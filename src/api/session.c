@@ -104,14 +104,6 @@ write_words(
 	write_list_end(w);
 }
 
-/* It ends when it idles, or when its time is over, whichever comes first. */
-static int64_t
-session_ends_at(const struct session *s)
-{
-	return s->idle_expires_at < s->expires_at ? s->idle_expires_at
-						  : s->expires_at;
-}
-
 static void
 write_session(struct ctx *c, struct writer *w, const struct session *s)
 {

@@ -97,6 +97,8 @@ struct uuid {
 };
 
 struct uuid	 uuid_make(int64_t now_ms);
+/* The least of all that are made from this time on. */
+struct uuid	 uuid_least(int64_t ms);
 bool		 uuid_is_nil(struct uuid);
 bool		 uuid_equal(struct uuid, struct uuid);
 char		*uuid_text(struct arena *, struct uuid);

@@ -15,6 +15,7 @@ struct conf {
 	const char	*platform;		/* slug of the platform tenant */
 	const char	*founding;		/* off|invite|open */
 	const char	*trusted_proxies;	/* networks */
+	const char	*metrics_from;		/* networks; "" nobody */
 	const char	*log_level;
 	const char	*clock_file;		/* only when environment = test */
 	const char	*module_dir;		/* net.so */

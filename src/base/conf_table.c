@@ -238,6 +238,8 @@ const struct setting conf_settings[] = {
 	    "May merchants found shops? invite: those whom the operator invited."),
 	TEXT(trusted_proxies, "", check_networks,
 	    "Networks of the proxies whose X-Forwarded headers are believed."),
+	TEXT(metrics_from, "", check_networks,
+	    "Networks whose clients may read /metrics; empty: nobody may."),
 	CHOICE(log_level, "info", "debug|info|warn|error",
 	    "Events below this level are not logged."),
 	TEXT(clock_file, "", NULL,

@@ -9,16 +9,32 @@ enum { UUID_TEXT = 36 };
 
 static const char hex_digits[] = "0123456789abcdef";
 
+static void
+time_put(struct uuid *u, int64_t at)
+{
+	uint64_t ms = at > 0 ? (uint64_t)at : 0;
+	int i;
+
+	for (i = 0; i < 6; i++)
+		u->b[i] = (unsigned char)(ms >> (40 - 8 * i));
+}
+
+struct uuid
+uuid_least(int64_t ms)
+{
+	struct uuid u = {{0}};
+
+	time_put(&u, ms);
+	return u;
+}
+
 struct uuid
 uuid_make(int64_t now_ms)
 {
-	uint64_t ms = now_ms > 0 ? (uint64_t)now_ms : 0;
 	struct uuid u;
-	int i;
 
 	world_random(u.b, sizeof(u.b));
-	for (i = 0; i < 6; i++)
-		u.b[i] = (unsigned char)(ms >> (40 - 8 * i));
+	time_put(&u, now_ms);
 	u.b[6] = (unsigned char)(0x70 | (u.b[6] & 0x0f));
 	u.b[8] = (unsigned char)(0x80 | (u.b[8] & 0x3f));
 	return u;

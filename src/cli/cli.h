@@ -31,6 +31,13 @@ struct given {
 	const char		*events;	/* --events "NAME,…" */
 	const char		*header;	/* --header "Name: value" */
 	const char		*per_minute;	/* --per-minute N */
+	bool			 yes;		/* --yes */
+	bool			 follow;	/* --follow */
+	const char		*event;		/* --event WORD */
+	const char		*customer;	/* --customer WHO */
+	const char		*since;		/* --since TIME */
+	const char		*result;	/* --result WORD */
+	const char		*limit;		/* --limit N */
 };
 
 struct command {
@@ -115,6 +122,35 @@ enum err	 cli_webhook_test(struct ctx *, const struct given *);
 enum err	 cli_webhook_log(struct ctx *, const struct given *);
 enum err	 cli_webhook_retry(struct ctx *, const struct given *);
 enum err	 cli_webhook_events(struct ctx *, const struct given *);
+/* As cli_tenant_find(), and stand there. */
+enum err	 cli_shop_enter(struct ctx *, const char *name) MUST_USE;
+/* Who is meant, of the shop where we stand; said when it is nobody, or several. */
+enum err	 cli_customer_named(struct ctx *, const char *shop,
+		    const char *who, struct customer *) MUST_USE;
+enum err	 cli_customer_find(struct ctx *, const struct given *);
+enum err	 cli_customer_show(struct ctx *, const struct given *);
+enum err	 cli_customer_disable(struct ctx *, const struct given *);
+enum err	 cli_customer_enable(struct ctx *, const struct given *);
+enum err	 cli_customer_delete(struct ctx *, const struct given *);
+enum err	 cli_customer_export(struct ctx *, const struct given *);
+/* Profile and identities, into an open map. */
+void		 cli_dossier_write(struct writer *, const struct dossier *);
+/* null for 0 */
+void		 cli_write_time(struct writer *, const char *name, int64_t ms);
+enum err	 cli_session_list(struct ctx *, const struct given *);
+enum err	 cli_session_revoke(struct ctx *, const struct given *);
+enum err	 cli_audit(struct ctx *, const struct given *);
+
+/* ---- range.c: --since and --limit ----------------------------------------------------- */
+
+enum { RANGE_MAX = 10000 };
+
+/* A time in ms, 0 when it was not given. ERR_USAGE, said. */
+enum err	 range_since(struct ctx *, const struct given *,
+		    int64_t *) MUST_USE;
+/* 1 to RANGE_MAX; the usual one when it was not given. ERR_USAGE, said. */
+enum err	 range_limit(const struct given *, int64_t usual,
+		    int64_t *) MUST_USE;
 
 /* ---- table.c: rows for people, or JSON ------------------------------------------------ */
 

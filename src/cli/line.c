@@ -36,6 +36,13 @@ static const struct option options[] = {
 	{ "--header",   "TEXT", AT(struct line, given.header, const char *), false },
 	{ "--days",     "N",    AT(struct line, given.days, const char *), false },
 	{ "--per-minute", "N",  AT(struct line, given.per_minute, const char *), false },
+	{ "--yes",      NULL,   AT(struct line, given.yes, bool),           false },
+	{ "--follow",   NULL,   AT(struct line, given.follow, bool),        false },
+	{ "--event",    "WORD", AT(struct line, given.event, const char *), false },
+	{ "--customer", "WHO",  AT(struct line, given.customer, const char *), false },
+	{ "--since",    "TIME", AT(struct line, given.since, const char *), false },
+	{ "--result",   "WORD", AT(struct line, given.result, const char *), false },
+	{ "--limit",    "N",    AT(struct line, given.limit, const char *), false },
 };
 /* clang-format on */
 
@@ -273,6 +280,9 @@ line_help(void)
 	puts(
 	    "\n  help, --version\n\n"
 	    "SHOP is a slug, or the id of a shop that has none.\n"
+	    "WHO is a customer's id, mail address, phone number, or username\n"
+	    "at a partner. TIME is how long ago, 30m, 2h or 3d, or a time in\n"
+	    "UTC, 2026-11-22 or 2026-11-22T10:00.\n"
 	    "Without -c the configuration is the file that DOORWARD_CONF names,"
 	    "\nelse " SYSCONFDIR "/doorward/doorward.conf.");
 }

@@ -31,7 +31,8 @@ enum err
 directory_activate(
     struct ctx *c, struct uuid id, bool active, struct customer *out)
 {
-	const char *actor = merchant_actor(c, &c->who->customer);
+	const char *actor =
+	    c->who ? merchant_actor(c, &c->who->customer) : "operator";
 	enum err e;
 
 	e = store_customer_status(c, id, active ? "active" : "disabled", actor);

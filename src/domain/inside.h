@@ -29,6 +29,7 @@ struct house {
 	struct ring_slot verify[RING_SLOTS];	/* by kid */
 	struct ring_slot sign[RING_SLOTS];	/* by tenant and algorithm */
 	struct key_use	 used[KEYS_USED];	/* by the id's last byte */
+	struct metrics	 metrics;		/* as last read */
 };
 
 /* keys.c: forget all parsed keys */

@@ -166,6 +166,13 @@ enum err	 session_list(struct ctx *, struct session **, size_t *n)
 		    MUST_USE;
 enum err	 session_end(struct ctx *, struct uuid) MUST_USE;
 enum err	 session_end_others(struct ctx *, int64_t *n) MUST_USE;
+/* The operator's: end anybody's (ERR_NOT_FOUND), or all of one customer's. */
+enum err	 session_revoke(struct ctx *, struct uuid) MUST_USE;
+enum err	 session_revoke_all(struct ctx *, struct uuid customer,
+		    int64_t *n) MUST_USE;
+bool		 session_is_live(const struct ctx *, const struct session *);
+/* When it is over: it idles, or its time is up, whichever comes first. */
+int64_t		 session_ends_at(const struct session *);
 /* OK when the caller proved it within five minutes; a partner's word is none. */
 enum err	 session_fresh(struct ctx *) MUST_USE;
 
@@ -292,8 +299,68 @@ enum err	 directory_list(struct ctx *, const struct customer_filter *,
 		    struct customer **, size_t *n, bool *more) MUST_USE;
 enum err	 directory_find(struct ctx *, struct uuid,
 		    struct customer *) MUST_USE;
-/* Disabling ends every session at once; audited. ERR_NOT_FOUND. */
+/*
+ * By the merchant who is signed in, or by the operator where nobody is.
+ * Disabling ends every session at once; audited. ERR_NOT_FOUND.
+ */
 enum err	 directory_activate(struct ctx *, struct uuid, bool active,
 		    struct customer *out) MUST_USE;
+
+/* ---- lookup.c: customers as an operator names them --------------------------------- */
+
+/*
+ * By id, by the beginning of a mail address or number, or by a partner's
+ * username, whole, with or without "source:". most: how many at most.
+ */
+enum err	 lookup_search(struct ctx *, const char *text, int64_t most,
+		    struct customer **, size_t *n) MUST_USE;
+/*
+ * The one who is meant: by id, by the whole address, number or username. Who
+ * is found by it comes before who has it as a contact only.
+ * ERR_NOT_FOUND; ERR_CONFLICT: several.
+ */
+enum err	 lookup_one(struct ctx *, const char *who,
+		    struct customer *out) MUST_USE;
+
+/* ---- dossier.c: all that is held of one customer -------------------------------------- */
+
+struct dossier {
+	struct customer		 customer;
+	struct identity_row	*identities;
+	size_t			 identities_n;
+	struct session_row	*sessions;	/* the newest first */
+	size_t			 sessions_n;
+	size_t			 live;		/* of the sessions */
+	int64_t			 signed_in_at;	/* the last time; 0: not kept */
+};
+
+struct dossier_rest {
+	struct proof_row	*proofs;
+	size_t			 proofs_n;
+	struct place_row	*places;
+	size_t			 places_n;
+	struct audit_row	*events;	/* the oldest first */
+	size_t			 events_n;
+	struct cart		 cart;
+};
+
+/* Who they are, how they are found, where they are signed in. */
+enum err	 dossier_open(struct ctx *, const struct customer *,
+		    struct dossier *) MUST_USE;
+/* All the rest, to be handed out; audited as "customer_exported". */
+enum err	 dossier_export(struct ctx *, const struct customer *,
+		    struct dossier_rest *) MUST_USE;
+/*
+ * Nothing of them stays but ids in the audit trail, whose addresses are taken
+ * out; may be repeated. *left false: nothing was left to delete.
+ * ERR_CONFLICT: an account of the platform that runs a shop.
+ */
+enum err	 dossier_erase(struct ctx *, struct uuid customer, bool *left)
+		    MUST_USE;
+
+/* ---- device.c ---------------------------------------------------------------------------- */
+
+/* "Firefox on Linux": what a User-Agent says of itself; NULL for NULL. */
+const char	*device_name(struct arena *, const char *agent);
 
 #endif

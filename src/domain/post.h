@@ -105,4 +105,25 @@ void		 count_refusal(enum err);
 /* … and add what was remembered to its hour's rows, every 10 s or at once. */
 void		 counters_flush(struct ctx *, bool at_once);
 
+/* ---- metrics.c: what a monitor is told ---------------------------------------- */
+
+enum { METRICS_MAX = 192, METRICS_KEPT_MS = 10 * 1000 };
+
+struct metric {
+	const char	*what;		/* of the table of metrics.c */
+	char		 label[48];	/* a kind, an event, a table; or "" */
+	int64_t		 value;
+};
+
+struct metrics {
+	int64_t		 read_at;	/* 0: not yet */
+	size_t		 n;
+	struct metric	 list[METRICS_MAX];	/* in no order */
+};
+
+/* May who calls from c->address read them? */
+bool		 metrics_open(const struct ctx *);
+/* What this process knew ten seconds ago, or knows now. */
+enum err	 metrics_read(struct ctx *, const struct metrics **) MUST_USE;
+
 #endif

@@ -132,6 +132,19 @@ session_fresh(struct ctx *c)
 	return fail(c, ERR_REAUTH_REQUIRED, "signed in too long ago");
 }
 
+int64_t
+session_ends_at(const struct session *s)
+{
+	return s->idle_expires_at < s->expires_at ? s->idle_expires_at
+						  : s->expires_at;
+}
+
+bool
+session_is_live(const struct ctx *c, const struct session *s)
+{
+	return s->ended_at == 0 && session_ends_at(s) > c->now;
+}
+
 enum err
 session_list(struct ctx *c, struct session **out, size_t *n)
 {
@@ -179,4 +192,33 @@ session_end_others(struct ctx *c, int64_t *n)
 	if ((e = session_fresh(c)))
 		return e;
 	return store_session_end_others(c, &but, n);
+}
+
+/* ---- the operator ------------------------------------------------------------ */
+
+enum err
+session_revoke(struct ctx *c, struct uuid id)
+{
+	struct session_ending ending = {
+	    .id = id, .reason = "by_operator", .actor = "operator"};
+	struct session s;
+	struct customer u;
+	int64_t n = 0;
+	enum err e;
+
+	if ((e = store_session_find(c, id, &s, &u)))
+		return e;
+	ending.customer = s.customer;
+	if ((e = store_session_end(c, &ending, &n)))
+		return e;
+	return n > 0 ? OK : ERR_NOT_FOUND;
+}
+
+enum err
+session_revoke_all(struct ctx *c, struct uuid customer, int64_t *n)
+{
+	struct session_ending all = {
+	    .customer = customer, .reason = "by_operator", .actor = "operator"};
+
+	return store_session_end_all(c, &all, n);
 }

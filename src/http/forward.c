@@ -78,6 +78,19 @@ is_forwarded(const struct req *r)
 	return false;
 }
 
+bool
+request_address_known(const struct req *r, const char *proxies)
+{
+	const char *list = request_header(r, "X-Forwarded-For");
+	struct ip peer, hop;
+
+	if (!ip_read(r->peer, &peer))
+		return false;
+	if (!is_forwarded(r))
+		return true;
+	return list && ip_in(&peer, proxies) && hop_find(list, proxies, &hop);
+}
+
 /* A listed proxy's word decides, even over the wire's own scheme. */
 bool
 request_is_safe(const struct req *r, const char *proxies)

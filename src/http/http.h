@@ -89,6 +89,11 @@ enum err	 request_query(struct ctx *, const struct req *, const char *name,
 const char	*request_address(struct ctx *, const struct req *,
 		    const char *proxies);
 /*
+ * Is that address the client's own? Not when it was forwarded by somebody who
+ * is no listed proxy, or by one who does not say for whom.
+ */
+bool		 request_address_known(const struct req *, const char *proxies);
+/*
  * May this request be served though it came over plain http? Yes when it is
  * https (a listed proxy's X-Forwarded-Proto counts), or from a loopback peer
  * that forwards for nobody.

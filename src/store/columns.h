@@ -85,4 +85,7 @@
 	COL_INT(T, m expires_at), \
 	COL_INT(T, m ended_at)
 
+/* customer.c: a text, or the beginning of one, for LIKE … ESCAPE '|' */
+const char	*like_text(struct ctx *, const char *, bool prefix);
+
 #endif

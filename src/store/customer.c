@@ -159,18 +159,17 @@ store_customer_find(struct ctx *c, struct uuid id, struct customer *out)
 	    ARGS(UUID(c->tenant_id), UUID(id)), customer_cols, out);
 }
 
-/* A prefix as LIKE takes it. */
-static const char *
-like_prefix(struct ctx *c, const char *prefix)
+const char *
+like_text(struct ctx *c, const char *s, bool prefix)
 {
 	struct text out = text_new(c->arena);
 
-	for (; *prefix; prefix++) {
-		if (strchr("%_|", *prefix))
+	for (; *s; s++) {
+		if (strchr("%_|", *s))
 			text_add_c(&out, '|');
-		text_add_c(&out, *prefix);
+		text_add_c(&out, *s);
 	}
-	text_add_c(&out, '%');
+	text_add(&out, prefix ? "%" : "");
 	return out.s;
 }
 
@@ -190,7 +189,7 @@ store_customer_list(struct ctx *c, const struct customer_filter *f,
 		    ARGS(UUID(c->tenant_id), UUID(before), TEXT(f->status),
 			TEXT(f->status), INT(f->most)),
 		    customer_cols, sizeof(struct customer), out, n);
-	like = like_prefix(c, f->search);
+	like = like_text(c, f->search, true);
 	return db_list(c, &store_customer_sql[SEARCH],
 	    ARGS(UUID(c->tenant_id), TEXT(like), UUID(before), TEXT(f->status),
 		TEXT(f->status), UUID(c->tenant_id), TEXT(like), UUID(before),

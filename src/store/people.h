@@ -62,6 +62,58 @@ enum err	 store_customer_find(struct ctx *, struct uuid id,
 enum err	 store_customer_by_identity(struct ctx *, const char *kind,
 		    const char *value, struct customer *) MUST_USE;
 
+/* ---- lookup.c ------------------------------------------------------------------- */
+
+struct lookup {
+	const char	*address;		/* mail or phone, as it is stored */
+	bool		 prefix;		/* the beginning of one */
+	const char	*username;		/* at a partner; or "source:username" */
+	int64_t		 most;
+};
+
+struct lookup_row {
+	struct customer	 customer;
+	bool		 own;			/* by an identity, not a contact */
+};
+
+/* Those found by an identity first, then the newest. */
+enum err	 store_lookup(struct ctx *, const struct lookup *,
+		    struct lookup_row **, size_t *n) MUST_USE;
+
+/* ---- dossier.c: all that is held of one customer ---------------------------------- */
+
+struct identity_row {
+	const char	*kind, *value;		/* email|phone|partner */
+	int64_t		 proven_at, created_at;	/* proven_at 0: only stated */
+};
+
+struct proof_row {				/* a code or link that was sent */
+	const char	*channel, *destination;
+	unsigned char	 begun_from[16];
+	int64_t		 created_at, expires_at, spent_at;
+};
+
+struct place_row {
+	struct uuid	 id;
+	const char	*type, *address1, *address2, *city_name, *postal_code;
+	const char	*country_code, *latitude, *longitude;
+	const char	*formatted_address, *description;
+	int64_t		 created_at, updated_at;
+};
+
+enum err	 store_dossier_identities(struct ctx *, struct uuid customer,
+		    struct identity_row **, size_t *n) MUST_USE;
+enum err	 store_dossier_proofs(struct ctx *, struct uuid customer,
+		    struct proof_row **, size_t *n) MUST_USE;
+enum err	 store_dossier_places(struct ctx *, struct uuid customer,
+		    struct place_row **, size_t *n) MUST_USE;
+/* Take the address out of a batch of their audit events; n 0: of all. */
+enum err	 store_dossier_forget(struct ctx *, struct uuid customer,
+		    int64_t batch, uint64_t *n) MUST_USE;
+/* Every row of theirs but the audit trail, audited; n 0: nothing was left. */
+enum err	 store_dossier_erase(struct ctx *, struct uuid customer,
+		    const char *actor, int64_t *n) MUST_USE;
+
 /* ---- signin.c: spend, admit, open, move the cart: one transaction, one trip -- */
 
 struct session {
@@ -175,8 +227,24 @@ enum err	 store_session_end(struct ctx *, const struct session_ending *,
 /* End all of that customer's but the one with this id. */
 enum err	 store_session_end_others(struct ctx *,
 		    const struct session_ending *, int64_t *n) MUST_USE;
+/* End all of that customer's. */
+enum err	 store_session_end_all(struct ctx *,
+		    const struct session_ending *, int64_t *n) MUST_USE;
 enum err	 store_session_list(struct ctx *, struct uuid customer,
 		    struct session **, size_t *n) MUST_USE;
+
+struct session_row {
+	struct session	 session;
+	const char	*end_reason;		/* NULL: not ended by anybody */
+	const char	*email, *phone;		/* of its customer */
+};
+
+/* The newest that live, of the whole shop. */
+enum err	 store_session_live(struct ctx *, int64_t most,
+		    struct session_row **, size_t *n) MUST_USE;
+/* All that is kept of one customer's, the newest first. */
+enum err	 store_session_history(struct ctx *, struct uuid customer,
+		    struct session_row **, size_t *n) MUST_USE;
 
 /* ---- cart.c -------------------------------------------------------------------------- */
 

@@ -137,4 +137,16 @@ enum err	 store_migration_list(struct ctx *, struct migration_row **,
 enum err	 store_migration_add(struct ctx *, int64_t id, const char *) MUST_USE;
 enum err	 store_counter_add(struct ctx *, const char *event, int64_t) MUST_USE;
 
+/* ---- metrics.c ------------------------------------------------------------------------------ */
+
+struct metric_row {
+	const char	*what;			/* "queued", "gate" … */
+	const char	*label;			/* a kind, an event, a table; or "" */
+	int64_t		 n;
+};
+
+enum err	 store_metrics(struct ctx *, int64_t events_since,
+		    int64_t refused_since, struct metric_row **,
+		    size_t *n) MUST_USE;
+
 #endif

@@ -108,4 +108,25 @@ struct audit {
 enum err	 store_audit(struct ctx *, struct uuid tenant,
 		    const struct audit *) MUST_USE;
 
+struct audit_row {
+	struct uuid	 tenant, id;
+	const char	*slug;			/* the tenant's; NULL: none */
+	int64_t		 at;
+	const char	*event, *result, *actor;
+	struct uuid	 customer, session;	/* nil: none */
+	const char	*address, *request, *detail;
+};
+
+struct audit_filter {
+	struct uuid	 tenant;		/* nil: of all */
+	struct uuid	 customer;		/* of that tenant; nil: any */
+	const char	*event, *result;	/* NULL: any */
+	int64_t		 since;			/* from this time on; 0: any */
+	bool		 oldest;		/* first, or the newest */
+	int64_t		 most;
+};
+
+enum err	 store_audit_list(struct ctx *, const struct audit_filter *,
+		    struct audit_row **, size_t *n) MUST_USE;
+
 #endif

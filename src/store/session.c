@@ -6,7 +6,7 @@
 
 /* clang-format off */
 
-enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, LIST };
+enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, END_ALL, LIST, LIVE, HISTORY };
 
 #define AUDIT_HEAD \
 	"INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
@@ -59,6 +59,8 @@ enum { PRESENCE, FIND, ROTATE, END, END_OTHERS, LIST };
 	" SELECT v_ended;" \
 	" END"
 
+#define ROW_COLUMNS SESSION_COLUMNS ", s.end_reason, u.email, u.phone"
+
 const struct stmt store_session_sql[] = {
 	[PRESENCE] = { "SELECT " SESSION_COLUMNS ", " CUSTOMER_COLUMNS ","
 		" " TENANT_COLUMNS ", k.id, k.tenant_id"
@@ -84,10 +86,26 @@ const struct stmt store_session_sql[] = {
 		"  WHERE tenant_id = v_tenant AND customer_id = v_customer"
 		"  AND id <> v_id AND ended_at IS NULL AND expires_at > v_now;"
 		END_AUDIT, 0, NULL },
+	[END_ALL] = { END_SQL
+		" UPDATE sessions SET ended_at = v_now, end_reason = v_reason"
+		"  WHERE tenant_id = v_tenant AND customer_id = v_customer"
+		"  AND ended_at IS NULL AND expires_at > v_now;"
+		END_AUDIT, 0, NULL },
 	[LIST] = { "SELECT " SESSION_COLUMNS " FROM sessions s"
 		" WHERE s.tenant_id = ? AND s.customer_id = ?"
 		" AND s.ended_at IS NULL AND s.expires_at > ?"
 		" AND s.idle_expires_at > ? ORDER BY s.id DESC", 0, NULL },
+	[LIVE] = { "SELECT " ROW_COLUMNS
+		" FROM sessions s FORCE INDEX (PRIMARY) LEFT JOIN customers u"
+		" ON u.tenant_id = s.tenant_id AND u.id = s.customer_id"
+		" WHERE s.tenant_id = ? AND s.ended_at IS NULL"
+		" AND s.expires_at > ? AND s.idle_expires_at > ?"
+		" ORDER BY s.id DESC LIMIT ?", 0, NULL },
+	[HISTORY] = { "SELECT " ROW_COLUMNS
+		" FROM sessions s LEFT JOIN customers u"
+		" ON u.tenant_id = s.tenant_id AND u.id = s.customer_id"
+		" WHERE s.tenant_id = ? AND s.customer_id = ?"
+		" ORDER BY s.id DESC", 0, NULL },
 };
 const size_t store_session_sql_n = COUNT(store_session_sql);
 
@@ -113,6 +131,14 @@ static const struct col found_cols[] = {
 
 static const struct col session_cols[] = {
 	SESSION_COLS(struct found, session.),
+	COL_END
+};
+
+static const struct col row_cols[] = {
+	SESSION_COLS(struct session_row, session.),
+	COL_TEXT(struct session_row, end_reason),
+	COL_TEXT(struct session_row, email),
+	COL_TEXT(struct session_row, phone),
 	COL_END
 };
 
@@ -169,7 +195,7 @@ store_session_rotate(struct ctx *c, const struct session *from,
 	    rotation_cols, out);
 }
 
-/* END or END_OTHERS; a refused reuse is audited as such. */
+/* END, END_OTHERS or END_ALL; a refused reuse is audited as such. */
 static enum err
 end(struct ctx *c, int which, const struct session_ending *ending, int64_t *n)
 {
@@ -205,10 +231,35 @@ store_session_end_others(
 }
 
 enum err
+store_session_end_all(
+    struct ctx *c, const struct session_ending *all, int64_t *n)
+{
+	return end(c, END_ALL, all, n);
+}
+
+enum err
 store_session_list(
     struct ctx *c, struct uuid customer, struct session **out, size_t *n)
 {
 	return db_list(c, &store_session_sql[LIST],
 	    ARGS(UUID(c->tenant_id), UUID(customer), INT(c->now), INT(c->now)),
 	    session_cols, sizeof(struct session), out, n);
+}
+
+enum err
+store_session_live(
+    struct ctx *c, int64_t most, struct session_row **out, size_t *n)
+{
+	return db_list(c, &store_session_sql[LIVE],
+	    ARGS(UUID(c->tenant_id), INT(c->now), INT(c->now), INT(most)),
+	    row_cols, sizeof(struct session_row), out, n);
+}
+
+enum err
+store_session_history(
+    struct ctx *c, struct uuid customer, struct session_row **out, size_t *n)
+{
+	return db_list(c, &store_session_sql[HISTORY],
+	    ARGS(UUID(c->tenant_id), UUID(customer)), row_cols,
+	    sizeof(struct session_row), out, n);
 }

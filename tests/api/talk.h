@@ -11,7 +11,7 @@ struct said {
 	int			 status;
 	const char		*head;		/* all header lines */
 	const char		*body;
-	const struct json	*json;		/* NULL: the body is none */
+	const struct json	*json;		/* NULL: the body is none, or text */
 	struct arena		*arena;
 };
 

@@ -12,6 +12,7 @@ static const struct {
     {"platform", "platform"},
     {"founding", "off"},
     {"trusted_proxies", ""},
+    {"metrics_from", ""},
     {"log_level", "info"},
     {"clock_file", ""},
     {"master_key_file", NULL},

@@ -51,6 +51,19 @@ START_TEST(test_bytes_are_in_network_order)
 }
 END_TEST
 
+START_TEST(test_the_least_of_a_time)
+{
+	struct uuid least = uuid_least(INT64_C(0x0192f0c17b3a));
+	struct uuid then = uuid_make(INT64_C(0x0192f0c17b3a));
+	struct uuid before = uuid_make(INT64_C(0x0192f0c17b39));
+
+	ck_assert_int_lt(memcmp(least.b, then.b, sizeof(least.b)), 0);
+	ck_assert_int_gt(memcmp(least.b, before.b, sizeof(least.b)), 0);
+	ck_assert(uuid_is_nil(uuid_least(0)));
+	ck_assert(uuid_is_nil(uuid_least(-5)));
+}
+END_TEST
+
 START_TEST(test_made_ones_tell_version_and_time)
 {
 	struct ctx *c = test_ctx();
@@ -88,6 +101,6 @@ START_TEST(test_nil_and_equal)
 }
 END_TEST
 
-SUITE(uuid, test_reads_the_canonical_form_only, test_bytes_are_in_network_order,
-    test_made_ones_tell_version_and_time,
+SUITE(uuid, test_the_least_of_a_time, test_reads_the_canonical_form_only,
+    test_bytes_are_in_network_order, test_made_ones_tell_version_and_time,
     test_made_ones_differ_and_sort_by_time, test_nil_and_equal)

@@ -4,6 +4,6 @@
 #include "test.h"
 
 /* clang-format off */
-ROOM(apikey, channel, command, courier, example, key, line, member, migrate, outbox,
-    shop, table, tenant)
+ROOM(apikey, audit, channel, command, courier, customer, example, export, key,
+    line, member, migrate, outbox, range, session, shop, table, tenant)
 /* clang-format on */

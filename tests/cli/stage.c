@@ -296,3 +296,62 @@ stage_message(struct stage *s)
 	ck_assert_uint_eq(changed, 1);
 	return id;
 }
+
+/* clang-format off */
+#define ANN(n) " CAST(CONCAT(t.slug, '-ann-', '" n "') AS BINARY(16))"
+
+static const char *const people[] = {
+	"INSERT INTO customers (tenant_id, id, email, email_proven_at, phone,"
+	" full_name, created_at, updated_at) SELECT t.id," ANN("id") ","
+	" 'ann@x.example', 1000, '+2348031234567', 'Ann Obi', 1000, 1000"
+	" FROM tenants t",
+	"INSERT INTO identities (tenant_id, kind, value, customer_id,"
+	" proven_at, created_at) SELECT t.id, 'email', 'ann@x.example',"
+	ANN("id") ", 1000, 1000 FROM tenants t",
+	"INSERT INTO identities (tenant_id, kind, value, customer_id,"
+	" created_at) SELECT t.id, 'partner', 'acme:u-1'," ANN("id") ", 2000"
+	" FROM tenants t",
+	"INSERT INTO api_keys (tenant_id, id, kind, name, prefix, secret_hash,"
+	" source, created_at) SELECT t.id, 'k', 'partner', 'n', 'p', t.slug,"
+	" 'acme', 1 FROM tenants t",
+	"INSERT INTO sessions (tenant_id, id, customer_id, door, amr, idp,"
+	" salt, rotated_at, device, address, authenticated_at, created_at,"
+	" seen_at, idle_expires_at, expires_at) SELECT t.id, CAST(CONCAT("
+	" t.slug, '-s-', s.seq) AS BINARY(16))," ANN("id") ", 'B', 'otp',"
+	" 'email', 'SALTSALTSALTSALT', 1, 'Mozilla/5.0 (X11; Linux x86_64)"
+	" Firefox/128.0', '192.0.2.7', x.now - 3600000 * (2 - s.seq),"
+	" x.now - 3600000 * (2 - s.seq), x.now, x.now + 3600000, 9e12"
+	" FROM tenants t, seq_1_to_2 s, (SELECT"
+	" CAST(UNIX_TIMESTAMP() * 1000 AS SIGNED) now) x",
+	"INSERT INTO carts (tenant_id, id, kind, updated_at, expires_at)"
+	" SELECT t.id," ANN("id") ", 'customer', 1, 9e12 FROM tenants t",
+	"INSERT INTO cart_lines (tenant_id, cart_id, product_id, quantity,"
+	" position) SELECT t.id," ANN("id") ", 'shoe', 2, 1 FROM tenants t",
+	"INSERT INTO locations (tenant_id, id, customer_id, type, city_name,"
+	" created_at, updated_at) SELECT t.id, 'l'," ANN("id") ", 'home',"
+	" 'Lagos', 1, 1 FROM tenants t",
+	"INSERT INTO audit_events (tenant_id, id, at, event, result, actor,"
+	" customer_id, address, detail) SELECT t.id, CAST(CONCAT(UNHEX(LPAD("
+	" HEX(x.now - 7200000), 12, '0')), 'e') AS BINARY(16)),"
+	" x.now - 7200000, 'signed_in', 'ok', 'customer'," ANN("id") ","
+	" '192.0.2.7', 'email' FROM tenants t, (SELECT"
+	" CAST(UNIX_TIMESTAMP() * 1000 AS SIGNED) now) x",
+};
+/* clang-format on */
+
+const char *
+stage_people(struct stage *s)
+{
+	const char *hex;
+	size_t i;
+
+	(void)stage_run(s, "tenant create shop");
+	(void)stage_run(s, "tenant create other");
+	for (i = 0; i < COUNT(people); i++)
+		stage_do(s, people[i]);
+	hex = stage_text(s,
+	    "SELECT LOWER(HEX(u.id)) FROM customers u JOIN tenants t"
+	    " ON t.id = u.tenant_id WHERE t.slug = 'shop'");
+	return arena_print(s->c->arena, "%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8,
+	    hex + 12, hex + 16, hex + 20);
+}

@@ -43,6 +43,13 @@ int64_t		 stage_count(struct stage *, const char *sql);
 const char	*stage_text(struct stage *, const char *sql);
 void		 stage_do(struct stage *, const char *sql);
 
+/*
+ * The shops "shop" and "other", each with ann@x.example, who signed in twice
+ * (first an hour ago), has a number that she only stated, a username at acme,
+ * a cart and a place; answers shop's ann's id as text.
+ */
+const char	*stage_people(struct stage *);
+
 /* A shop with a message that waits for ada@example.com; its id. */
 struct uuid	 stage_message(struct stage *);
 

@@ -123,6 +123,36 @@ START_TEST(test_logout_of_nonsense_is_no_error)
 }
 END_TEST
 
-SUITE(session, test_admit, test_one_round_trip,
+START_TEST(test_the_operator_ends_them)
+{
+	struct ctx *c = shop_open();
+	struct login ann = shop_sign_in(c, "ann@x.example"), bob;
+	struct session *list;
+	struct uuid first;
+	size_t count;
+	int64_t n;
+
+	shop_later(c, HOUR_MS);
+	shop_sign_in(c, "ann@x.example");
+	bob = shop_sign_in(c, "bob@x.example");
+	ck_ok(store_session_list(c, ann.customer.id, &list, &count));
+	first = list[1].id;
+	shop_enter(c, shop_add(c, "other"));
+	ck_err(session_revoke(c, first), ERR_NOT_FOUND);
+	ck_ok(session_revoke_all(c, ann.customer.id, &n));
+	ck_assert_int_eq(n, 0);
+	ck_ok(session_admit(c, ann.tokens.access, NULL));
+	c->who = NULL;
+	ck_ok(session_revoke(c, first));
+	ck_err(session_admit(c, ann.tokens.access, NULL), ERR_SESSION_ENDED);
+	ck_err(session_revoke(c, first), ERR_NOT_FOUND);
+	ck_ok(session_revoke_all(c, ann.customer.id, &n));
+	ck_assert_int_eq(n, 1);
+	ck_ok(session_admit(c, bob.tokens.access, NULL));
+	shop_close(c);
+}
+END_TEST
+
+SUITE(session, test_the_operator_ends_them, test_admit, test_one_round_trip,
     test_expired_and_ended_are_told_apart, test_a_moved_audience_refuses,
     test_list_and_end, test_logout_of_nonsense_is_no_error)

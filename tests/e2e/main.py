@@ -14,10 +14,11 @@ import check
 from database import Database
 from stack import Stack
 
-PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants', 'talk_codes',
-         'talk_refresh', 'talk_merchant', 'talk_limits', 'talk_crash',
-         'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs', 'talk_mail',
-         'talk_courier', 'talk_channels', 'talk_inline')
+PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
+         'talk_codes', 'talk_refresh', 'talk_merchant', 'talk_limits',
+         'talk_crash', 'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs',
+         'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
+         'talk_operator')
 LONG_PARTS = ('long_memory',)
 BEGUN = time.monotonic()
 

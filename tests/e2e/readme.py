@@ -22,7 +22,7 @@ from check import conversation, equal, true
 
 SOURCE = os.environ.get('DW_SRC') or os.path.abspath(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
-SECTION = 'The first sign-in with curl'
+SECTIONS = ('The first sign-in with curl', "An operator's day")
 START_SECONDS = 900     # where it has to be built
 AGAIN_SECONDS = 5
 MARK = '\x1e'           # stands before a line's number and exit status
@@ -121,8 +121,9 @@ def readme():
 
 def lines_typed():
     """The lines to type; those that are continued are one."""
-    section = readme().partition(f'\n## {SECTION}\n')[2].partition('\n## ')[0]
-    blocks = re.findall(r'^```sh\n(.*?)^```$', section, re.S | re.M)
+    sections = [readme().partition(f'\n## {title}\n')[2].partition('\n## ')[0]
+                for title in SECTIONS]
+    blocks = re.findall(r'^```sh\n(.*?)^```$', ''.join(sections), re.S | re.M)
     found = []
     for line in ''.join(blocks).splitlines():
         if found and found[-1].endswith('\\'):
@@ -196,6 +197,22 @@ SAID = (
      member(said, 'data', 'shop', 'name') == "Meg's Shoes"),
     ('its key is listed', lambda said: '"pk_' in said),
     ('nobody is its customer yet', lambda said: '"data":[]' in said),
+    ('the customer is found', lambda said: 'Ada Obi' in said),
+    ('and shown', lambda said: re.search(r'^email +ada\S+ \(proven ', said,
+                                         re.M)),
+    ('the session is listed', lambda said: 'curl/' in said),
+    ('it is revoked', lambda said: said == '1 session ended.'),
+    ('the trail is shown', lambda said: 'by_operator' in said
+     and 'customer_status' in said and 'signed_up' in said),
+    ('nothing was refused', lambda said: 'refused' in said
+     or said == 'The trail holds nothing of the kind.'),
+    ('all that is held is handed out', lambda said:
+     member(said, 'profile', 'full_name') == 'Ada Obi'
+     and len(member(said, 'sessions')) == 2),
+    ('it is deleted', lambda said: said.startswith('Deleted all of customer')),
+    ('no message is dead', lambda said: said.count('\n') == 0),
+    ('a monitor is told', lambda said:
+     'doorward_outbox_messages{state="dead",kind="email"} 0' in said),
 )
 
 

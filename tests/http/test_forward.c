@@ -177,5 +177,49 @@ START_TEST(test_listed_loopback)
 }
 END_TEST
 
+static const struct {
+	const char *what;
+	char *env[3];
+	bool known;
+	/* clang-format off */
+} origins[] = {
+	{ "nobody forwards", { PEER "192.0.2.1" }, true },
+	{ "loopback that nobody forwards", { PEER "127.0.0.1" }, true },
+	{ "a proxy that does not forward", { PEER "10.0.0.1" }, true },
+	{ "a proxy says for whom", { PEER "10.0.0.1", XFF "192.0.2.1" }, true },
+	{ "a proxy says only that it does",
+	  { PEER "10.0.0.1", "HTTP_FORWARDED=for=192.0.2.1" }, false },
+	{ "a proxy by a header of its own",
+	  { PEER "10.0.0.1", "HTTP_X_REAL_IP=192.0.2.1" }, false },
+	{ "a proxy says only how", { PEER "10.0.0.1", PROTO "https" }, false },
+	{ "a proxy says nonsense", { PEER "10.0.0.1", XFF "me" }, false },
+	{ "a proxy says nothing", { PEER "10.0.0.1", XFF }, false },
+	{ "a proxy names a proxy", { PEER "10.0.0.1", XFF "10.0.0.2" }, false },
+	{ "a stranger forwards", { PEER "192.0.2.1", XFF "10.0.0.9" }, false },
+	{ "loopback that is not listed forwards",
+	  { PEER "127.0.0.1", XFF "127.0.0.1" }, false },
+	{ "a peer without address", { PEER "unix:" }, false },
+};
+/* clang-format on */
+
+START_TEST(test_whose_address_is_known)
+{
+	struct ctx *c = test_ctx();
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(origins); i++) {
+		char *env[] = {origins[i].env[0], origins[i].env[1],
+		    origins[i].env[2], NULL};
+
+		ck_case(origins[i].what,
+		    request_read(c, env, (struct source){0}, &r) == OK);
+		ck_case(origins[i].what,
+		    request_address_known(&r, proxies) == origins[i].known);
+	}
+	test_done(c);
+}
+END_TEST
+
 SUITE(forward, test_addresses, test_no_proxies, test_plain_http,
-    test_listed_loopback)
+    test_listed_loopback, test_whose_address_is_known)

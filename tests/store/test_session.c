@@ -113,5 +113,50 @@ START_TEST(test_list_and_end_others)
 }
 END_TEST
 
+START_TEST(test_live_ones_history_and_end_of_all)
+{
+	struct ctx *c = street_open();
+	struct session s[3], bob;
+	struct session_ending all = {
+	    .reason = "by_operator", .actor = "operator"};
+	struct session_row *rows;
+	int64_t ended;
+	size_t n;
+	int i;
+
+	for (i = 0; i < 3; i++, c->now++)
+		street_sign_in(c, "a@x.example", &s[i]);
+	street_sign_in(c, "b@x.example", &bob);
+	ck_ok(store_session_live(c, 9, &rows, &n));
+	ck_assert_uint_eq(n, 4);
+	ck_assert_str_eq(rows[0].email, "b@x.example");
+	ck_assert(uuid_equal(rows[1].session.id, s[2].id));
+	ck_ok(store_session_live(c, 2, &rows, &n));
+	ck_assert_uint_eq(n, 2);
+	all.customer = s[0].customer;
+	ck_ok(store_session_end_all(c, &all, &ended));
+	ck_assert_int_eq(ended, 3);
+	ck_ok(store_session_end_all(c, &all, &ended));
+	ck_assert_int_eq(ended, 0);
+	ck_ok(store_session_live(c, 9, &rows, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert(uuid_equal(rows[0].session.id, bob.id));
+	ck_ok(store_session_history(c, s[0].customer, &rows, &n));
+	ck_assert_uint_eq(n, 3);
+	ck_assert_str_eq(rows[0].end_reason, "by_operator");
+	ck_assert_int_eq(rows[2].session.ended_at, c->now);
+	ck_assert_int_eq(
+	    street_count(c, "SELECT COUNT(*) FROM audit_events WHERE"
+			    " event = 'sessions_ended' AND actor = 'operator'"
+			    " AND detail = 'by_operator'"),
+	    1);
+	c->tenant_id = street_tenant(c, "other");
+	ck_ok(store_session_live(c, 9, &rows, &n));
+	ck_assert_uint_eq(n, 0);
+	test_done(c);
+}
+END_TEST
+
 SUITE(session, test_presence, test_rotates_once_per_generation,
-    test_an_ended_one_does_not_rotate, test_list_and_end_others)
+    test_an_ended_one_does_not_rotate, test_list_and_end_others,
+    test_live_ones_history_and_end_of_all)
