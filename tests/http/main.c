@@ -3,5 +3,5 @@
 
 #include "test.h"
 
-ROOM(request, body, authorization, query, form, forward, response, fields,
-    fields_log, fcgi)
+ROOM(request, request_twice, body, authorization, query, form, forward,
+    response, fields, fields_log, fcgi, fcgi_unread)
