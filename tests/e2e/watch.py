@@ -7,12 +7,18 @@ import re
 
 OUR_FAULT = ('internal', 'db', 'sealed', 'configuration_wrong',
              'answer_unsent')
+# Apache starts a CGI program when it has the head; when the body is too much
+# or never comes, the program's answer is for nobody
+EARLY = ('apache-cgi', 'htaccess')
 SUMMARY = re.compile(r'ERROR SUMMARY: (\d+) errors')
 MOST = 5
 
 
-def lines_of(text):
+def lines_of(text, setup):
     """Complaints about lines: no JSON object, or one that tells of a defect."""
+    faults = set(OUR_FAULT)
+    if setup in EARLY:
+        faults.remove('answer_unsent')
     found = []
     for line in filter(None, text.splitlines()):
         try:
@@ -20,7 +26,7 @@ def lines_of(text):
         except (ValueError, TypeError, KeyError):
             found.append(f'a line of the log is no event: {line[:300]}')
         else:
-            if event in OUR_FAULT:
+            if event in faults:
                 found.append(f'a defect: {line[:300]}')
     return found
 
@@ -48,7 +54,7 @@ def sanitizers_of(folder):
 def faults(stack):
     """All of it, a few of each."""
     text = stack.logs()
-    found = lines_of(text)[:MOST]
+    found = lines_of(text, stack.setup)[:MOST]
     found += [f'the log holds a secret: {leak}'
               for leak in stack.secrets.leaks(text)[:MOST]]
     return (found + valgrind_of(stack.folder)[:MOST]
