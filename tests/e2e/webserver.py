@@ -77,11 +77,13 @@ class WebServer:
             self.tls_port = processes.free_port()
             self.write()
             self.start()
-            if until(self.settled, 60 if self.under else 10) == 'answers':
-                break
+            became = until(self.settled, 60 if self.under else 20)
+            if became == 'answers':
+                return
             self.end()
-        else:
-            raise RuntimeError(f'{type(self).__name__}: {self.says()}')
+            if not became:      # else somebody took the port
+                break
+        raise RuntimeError(f'{type(self).__name__}: {self.says()}')
 
     # ---- what a subclass is asked ----------------------------------------
 
@@ -184,7 +186,8 @@ class WebServer:
     def says(self):
         """The ends of its logs."""
         return ' '.join(p.read_text(errors='replace')[-1500:] for p in
-                        sorted(self.folder.glob('*.txt')))
+                        (*sorted(self.folder.glob('*.txt')),
+                         self.folder / 'worker.log') if p.exists())
 
     def end(self):
         """Stop the server, and what was started beside it."""

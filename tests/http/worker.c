@@ -231,9 +231,9 @@ ask(struct ctx *c, const struct worker *w, const char *path, const char *body,
 	return answer_read(c, fd);
 }
 
-/* A child with these as its stdin and stdout. */
+/* A child with these as its stdin and stdout; here they are closed. */
 static pid_t
-cgi_fork(struct ctx *c, int in, int out, char **env, serve_fn *serve,
+cgi_fork(struct ctx *c, const int ends[2], char **env, serve_fn *serve,
     void (*after)(void *))
 {
 	pid_t pid;
@@ -242,15 +242,15 @@ cgi_fork(struct ctx *c, int in, int out, char **env, serve_fn *serve,
 	pid = fork();
 	ck_assert_int_ne(pid, -1);
 	if (pid == 0) {
-		dup2(in, STDIN_FILENO);
-		dup2(out, STDOUT_FILENO);
+		dup2(ends[0], STDIN_FILENO);
+		dup2(ends[1], STDOUT_FILENO);
 		closefrom(STDERR_FILENO + 1);
 		environ = env;
 		_exit(fcgi_is_cgi() ? run(c, serve, after) : 99);
 	}
-	close(in);
-	if (out != in)
-		close(out);
+	close(ends[0]);
+	if (ends[1] != ends[0])
+		close(ends[1]);
 	return pid;
 }
 
@@ -262,7 +262,7 @@ cgi_start(struct ctx *c, struct cgi *g, char **env, serve_fn *serve,
 
 	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	g->pid = cgi_fork(c, in[0], out[1], env, serve, after);
+	g->pid = cgi_fork(c, (int[2]){in[0], out[1]}, env, serve, after);
 	g->in = in[1];
 	g->out = out[0];
 }
@@ -274,7 +274,7 @@ cgi_start_joined(struct ctx *c, struct cgi *g, char **env, serve_fn *serve)
 
 	ck_assert_int_eq(
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-	g->pid = cgi_fork(c, ends[0], ends[0], env, serve, NULL);
+	g->pid = cgi_fork(c, (int[2]){ends[0], ends[0]}, env, serve, NULL);
 	g->in = g->out = ends[1];
 }
 
