@@ -2,7 +2,6 @@
 """What went wrong behind answers that looked right: logs and checkers."""
 
 import json
-import os
 import re
 
 OUR_FAULT = ('internal', 'db', 'sealed', 'configuration_wrong',
@@ -31,8 +30,8 @@ def lines_of(text, setup):
     return found
 
 
-def valgrind_of(folder):
-    """What valgrind found in the workers."""
+def valgrind_of(folder, under):
+    """What valgrind found in the workers, if they ran under it."""
     found, ended = [], 0
     for path in sorted(folder.glob('valgrind.*')):
         text = path.read_text(errors='replace')
@@ -40,7 +39,7 @@ def valgrind_of(folder):
         ended += summary is not None
         if summary and summary[1] != '0':
             found.append(f'{path.name}: {text[:3000]}')
-    if not ended and os.environ.get('DW_WORKERS') == 'valgrind':
+    if under and not ended:
         found.append('no worker ended under valgrind as it should')
     return found
 
@@ -57,5 +56,5 @@ def faults(stack):
     found = lines_of(text, stack.setup)[:MOST]
     found += [f'the log holds a secret: {leak}'
               for leak in stack.secrets.leaks(text)[:MOST]]
-    return (found + valgrind_of(stack.folder)[:MOST]
+    return (found + valgrind_of(stack.folder, stack.web.under)[:MOST]
             + sanitizers_of(stack.folder)[:MOST])
