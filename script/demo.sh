@@ -101,6 +101,7 @@ conf_web() {
 	    -e "s|^server\.bind .*|server.bind = \"127.0.0.1\"|" \
 	    -e "s|^server\.port .*|server.port = $port|" \
 	    -e "/^server\.username /d" -e "/^server\.groupname /d" \
+	    -e "/^server\.pid-file /d" \
 	    conf/lighttpd.conf >"$home/conf/lighttpd.conf"
 }
 

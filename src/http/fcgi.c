@@ -14,7 +14,7 @@
 
 #include "http/http.h"
 
-enum { SILENCE_MS = 2000 };
+enum { SILENCE_MS = 2000, UNREAD_MAX = 16 * 1024 * 1024 };
 
 static int null_fd = -1;
 static volatile sig_atomic_t stop;
@@ -76,13 +76,43 @@ read_stream(void *from, char *into, size_t n)
 static size_t
 read_stdin(void *from, char *into, size_t n)
 {
+	size_t *taken = from;
 	ssize_t got;
 
-	(void)from;
 	do
 		got = read(STDIN_FILENO, into, n);
 	while (got == -1 && errno == EINTR);
-	return got > 0 ? (size_t)got : 0;
+	if (got <= 0)
+		return 0;
+	*taken += (size_t)got;
+	return (size_t)got;
+}
+
+/* As much as is announced: not every server lets stdin end after that. */
+static size_t
+body_length(void)
+{
+	const char *length = getenv("CONTENT_LENGTH");
+	const char *coding = getenv("HTTP_TRANSFER_ENCODING");
+	int64_t n = 0;
+
+	if (length && *length)
+		return number_read(length, UNREAD_MAX, &n) ? (size_t)n : 0;
+	return coding ? UNREAD_MAX : 0;
+}
+
+/*
+ * The body to its end, though it was refused: Apache's mod_cgid writes all of
+ * it first, and an answer beside unread bytes arrives torn.
+ */
+static void
+body_drain(size_t taken)
+{
+	size_t length = body_length();
+	char rest[4096];
+
+	while (taken < length && read_stdin(&taken, rest, sizeof(rest)) > 0)
+		;
 }
 
 static bool
@@ -125,11 +155,12 @@ log_unsent(bool sent, size_t len)
 static int
 serve_cgi(serve_fn *serve, void (*after)(void *), void *with)
 {
-	struct source source = {read_stdin, NULL};
+	size_t taken = 0, len = 0;
+	struct source source = {read_stdin, &taken};
 	const char *answer = NULL;
-	size_t len = 0;
 
 	serve(with, environ, source, &answer, &len);
+	body_drain(taken);
 	log_unsent(write_stdout(answer, len), len);
 	dup2(null_fd, STDOUT_FILENO);
 	if (after)

@@ -42,7 +42,10 @@ enum err	 request_read(struct ctx *, char *const *env, struct source,
 		    struct req *out) MUST_USE;
 /* A variable of the environment; NULL when absent. */
 const char	*request_var(const struct req *, const char *name);
-/* A header by its usual name ("X-Session-Id"); NULL when absent or empty. */
+/*
+ * A header by its usual name ("X-Session-Id"), its lines one list ("a, b");
+ * NULL when absent or empty.
+ */
 const char	*request_header(const struct req *, const char *name);
 /*
  * Read the body, exactly as many bytes as announced: ERR_BODY_LENGTH when

@@ -240,12 +240,51 @@ var_copy(struct ctx *c, const struct req *r, const char *name)
 	return arena_text(c->arena, value ? value : "");
 }
 
+/* The place in vars of a header of this one's name; n: there is none. */
+static size_t
+header_find(char *const *vars, size_t n, const char *var)
+{
+	size_t len = strcspn(var, "=") + 1, i;
+
+	for (i = 0; i < n; i++)
+		if (strncmp(vars[i], var, len) == 0)
+			break;
+	return i;
+}
+
+/*
+ * Lines of a header of one name are one list (RFC 9110, 5.2): nginx hands
+ * them on one by one, and the first may be a client's, the last a proxy's.
+ */
+static char *const *
+headers_join(struct ctx *c, char *const *env)
+{
+	char **joined;
+	size_t count = 0, n = 0, at;
+	char *const *e;
+
+	while (env[count])
+		count++;
+	joined = arena_get(c->arena, (count + 1) * sizeof(*joined));
+	for (e = env; *e; e++) {
+		at = has_prefix(*e, "HTTP_") ? header_find(joined, n, *e) : n;
+		if (at < n)
+			joined[at] = arena_print(c->arena, "%s, %s", joined[at],
+			    *e + strcspn(*e, "=") + 1);
+		else
+			joined[n++] = *e;
+	}
+	joined[n] = NULL;
+	return n == count ? env : joined;
+}
+
 enum err
 request_read(
     struct ctx *c, char *const *env, struct source source, struct req *out)
 {
 	enum err e;
 
+	env = headers_join(c, env);
 	*out = (struct req){
 	    .env = env, .source = source, .path = "/", .query = "", .peer = ""};
 	out->method = method_read(request_var(out, "REQUEST_METHOD"));

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: ISC
 """What a conversation is, and how it says that something is wrong."""
 
-BOTH = ('fastcgi', 'cgi')
-FASTCGI = ('fastcgi',)
+# the set-ups; see setups.py
+ALL = ('lighttpd-fcgi', 'lighttpd-cgi', 'apache-fcgid', 'apache-cgi',
+       'htaccess', 'nginx')
+# workers behind one socket that are replaced at once when one ends
+WATCHED = ('lighttpd-fcgi', 'nginx')
+# enough where the web server has no part in it
+FASTCGI = ('lighttpd-fcgi',)
 
 
 class Wrong(Exception):
@@ -42,7 +47,7 @@ def status(answer, want, what):
     return answer
 
 
-def conversation(sentence, through=BOTH):
+def conversation(sentence, through=ALL):
     """Mark a function of a part: it takes a stack, and its name is this."""
     def mark(function):
         function.sentence = sentence

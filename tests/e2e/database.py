@@ -39,8 +39,8 @@ class Database:
             os.chown(self.folder, of.pw_uid, of.pw_gid)
         processes.run([
             'mariadb-install-db', '--no-defaults', '--force', *self.as_user,
-            f'--datadir={self.folder}/data', '--skip-test-db',
-            '--skip-name-resolve', '--innodb-log-file-size=32M',
+            f'--datadir={self.folder}/data', f'--tmpdir={self.folder}',
+            '--skip-test-db', '--skip-name-resolve', '--innodb-log-file-size=32M',
             '--auth-root-authentication-method=normal'])
         self.start()
         self.sql(f"CREATE USER doorward@localhost IDENTIFIED BY '{PASSWORD}'")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Runs the conversations, part by part, and counts them."""
 
+import argparse
 import importlib
 import os
 import shutil
@@ -12,13 +13,16 @@ import traceback
 
 import check
 from database import Database
+from place import Place
+from setups import SETUPS
 from stack import Stack
 
 PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
          'talk_codes', 'talk_refresh', 'talk_merchant', 'talk_limits',
          'talk_crash', 'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs',
          'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
-         'talk_operator')
+         'talk_operator', 'talk_servers', 'talk_pages', 'talk_arrives',
+         'talk_https')
 LONG_PARTS = ('long_memory',)
 BEGUN = time.monotonic()
 
@@ -36,6 +40,8 @@ class Run:
         self.folder = tempfile.mkdtemp(prefix='doorward-e2e.')
         os.chmod(self.folder, 0o755)
         self.database = Database(os.path.join(self.folder, 'db'))
+        self.place = Place(os.path.join(self.folder, 'place'))
+        self.passed = 0
         self.failed = 0
         self.parts = 0
 
@@ -61,18 +67,18 @@ class Run:
         say(f'ok ({time.monotonic() - begun:.1f} s): {conversation.sentence}')
         return True
 
-    def part(self, name, mode):
-        """All conversations of a part through one kind of server."""
+    def part(self, name, setup):
+        """All conversations of a part through one set-up."""
         part = importlib.import_module(name)
-        held = [c for c in check.of_part(part) if mode in c.through]
+        held = [c for c in check.of_part(part) if setup in c.through]
         if not held:
             return
         under = os.environ['DW_WORKERS']
-        title = f'{name.partition("_")[2]} through {mode} {under}'.strip()
+        title = f'{name.partition("_")[2]} through {setup} {under}'.strip()
         self.parts += 1
         folder = os.path.join(self.folder, f'{self.parts}-{name}')
         try:
-            stack = Stack(self.database, folder, mode, **part_options(part))
+            stack = Stack(self, folder, setup, **part_options(part))
         except Exception:
             print(traceback.format_exc(), flush=True)
             return self.count(f'{title}: did not start', 0, 1)
@@ -84,6 +90,7 @@ class Run:
 
     def count(self, title, good, bad):
         """The part's closing line."""
+        self.passed += good
         self.failed += bad
         say(title)
         print(f'{good} passed, {bad} failed', flush=True)
@@ -104,31 +111,55 @@ def chosen(words):
     return named or PARTS
 
 
-def passes(long):
+def passes(long, setups):
     """(what the workers run under, through what, which parts)"""
     if not long:
-        return [('', mode, PARTS) for mode in check.BOTH]
-    return [('valgrind', 'fastcgi', PARTS), ('', 'fastcgi', LONG_PARTS)]
+        return [('', setup, PARTS) for setup in setups]
+    return [('valgrind', 'lighttpd-fcgi', PARTS),
+            ('', 'lighttpd-fcgi', LONG_PARTS)]
+
+
+def told(words):
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog='tests/e2e/run.sh')
+    parser.add_argument('--list', action='store_true', help='name the parts')
+    parser.add_argument('--long', action='store_true',
+                        help='under valgrind, then 200,000 requests')
+    parser.add_argument('--through', action='append', choices=check.ALL,
+                        help='one set-up; may be given more than once')
+    parser.add_argument('part', nargs='*')
+    return parser.parse_args(words)
+
+
+def through(run, setup, parts):
+    """These parts through this set-up, or a word about what it lacks."""
+    lacks = [word for word in SETUPS[setup].needs if not shutil.which(word)
+             and not os.path.exists(word)]
+    if lacks:
+        say(f'{setup} SKIPPED: no {" ".join(lacks)}')
+        print('0 passed, 0 failed, 1 skipped', flush=True)
+        return
+    begun, good, bad = time.monotonic(), run.passed, run.failed
+    for name in parts:
+        run.part(name, setup)
+    say(f'{setup}: {run.passed - good} passed, {run.failed - bad} failed, '
+        f'{time.monotonic() - begun:.0f} s')
 
 
 def main(words):
     """All parts, or those named."""
-    if '--list' in words:
+    said = told(words)
+    if said.list:
         print(*(p.partition('_')[2] for p in PARTS + LONG_PARTS))
         return 0
-    options = {w for w in words if w.startswith('--')}
-    named = [w for w in words if not w.startswith('--')]
-    parts = chosen(named)
+    parts = chosen(said.part)
     wanted = os.environ.get('DW_WORKERS', '')
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Run(os.environ.get('DW_KEEP') == 'yes')
     try:
-        for under, mode, every in passes('--long' in options):
-            if options & {'--fastcgi', '--cgi'} and f'--{mode}' not in options:
-                continue
+        for under, setup, every in passes(said.long, said.through or check.ALL):
             os.environ['DW_WORKERS'] = under or wanted
-            for name in parts if named else every:
-                run.part(name, mode)
+            through(run, setup, parts if said.part else every)
     finally:
         run.close()
     return 1 if run.failed else 0

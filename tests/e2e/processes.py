@@ -79,6 +79,23 @@ def children(pid):
     return sorted(child for child, of in parents().items() if of == pid)
 
 
+def descendants(pid):
+    """The processes that pid has started, theirs, and so on."""
+    of, found = parents(), [pid]
+    for one in found:
+        found += [child for child, parent in of.items() if parent == one]
+    return found[1:]
+
+
+def name(pid):
+    """What the kernel calls a process; '' when it is gone."""
+    try:
+        with open(f'/proc/{pid}/comm', encoding='ascii', errors='replace') as f:
+            return f.read().strip()
+    except OSError:
+        return ''
+
+
 def resident_kib(pid):
     """VmRSS of a process."""
     with open(f'/proc/{pid}/status', encoding='ascii') as f:

@@ -19,6 +19,7 @@ import time
 import check
 import processes
 from check import conversation, equal, true
+from talk_pages import POLICY
 
 SOURCE = os.environ.get('DW_SRC') or os.path.abspath(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
@@ -26,9 +27,6 @@ SECTIONS = ('The first sign-in with curl', "An operator's day")
 START_SECONDS = 900     # where it has to be built
 AGAIN_SECONDS = 5
 MARK = '\x1e'           # stands before a line's number and exit status
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; "
-          "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-          "form-action 'none'")
 
 
 class Demo:
@@ -265,60 +263,21 @@ def port_taken(demo):
     true(not os.path.exists(other + '/demo.env'), 'it has a demo.env')
 
 
-def page_is_guarded(port):
-    """The sign-in page, what it loads, and what may not pass."""
-    for path in ('/signin', '/signin?from=mail'):
-        answer, body = get(port, path)
-        equal(answer.status, 200, path)
-        equal(answer.getheader('Content-Security-Policy'), POLICY, path)
-        equal(answer.getheader('X-Content-Type-Options'), 'nosniff', path)
-        equal(answer.getheader('Referrer-Policy'), 'no-referrer', path)
-        loaded = re.findall(r'(?:src|href)="([^"]+)"', body)
-        equal(len(loaded), 2, 'what it loads')
-        for name in loaded:
-            equal(get(port, '/' + name)[0].status, 200, name)
-    equal(get(port, '/signinx')[0].status, 404, 'a path beside it')
-    equal(get(port, '/readyz')[0].status, 200, '/readyz')
-    answer, _ = get(port, '/healthz', {'X_Forwarded_For': '192.0.2.1'})
-    equal(answer.status, 403, 'a forwarding header with underscores')
-
-
 @conversation('the sign-in page runs its own script, talks to its own origin, '
               'and that is all')
 def page(demo):
-    page_is_guarded(demo.port)
-
-
-@conversation('the configuration for plain CGI serves the same')
-def plain_cgi(demo):
-    port = processes.free_port()
-    fits = {
-        'var.worker': f'"{SOURCE}/build/run/doorward.fcgi"',
-        'var.settings': f'"{demo.home()}/conf/doorward.conf"',
-        'var.pages': f'"{SOURCE}/web"',
-        'var.logs': f'"{demo.folder}"',
-        'server.bind': '"127.0.0.1"',
-        'server.port': str(port),
-    }
-    with open(os.path.join(SOURCE, 'conf/lighttpd-cgi.conf'),
-              encoding='utf-8') as file:
-        text = re.sub(r'^server\.(user|group)name .*\n', '', file.read(),
-                      flags=re.M)
-    for name, value in fits.items():
-        text, n = re.subn(rf'^{re.escape(name)} .*$', f'{name} = {value}',
-                          text, flags=re.M)
-        equal(n, 1, f'lines that set {name}')
-    path = os.path.join(demo.folder, 'lighttpd.conf')
-    with open(path, 'w', encoding='utf-8') as file:
-        file.write(text)
-    server = processes.start(['lighttpd', '-D', '-f', path])
-    try:
-        processes.run(['curl', '-sS', '--noproxy', '*', '--retry', '20',
-                       '--retry-connrefused', '--retry-delay', '1',
-                       f'http://127.0.0.1:{port}/healthz'])
-        page_is_guarded(port)
-    finally:
-        processes.stop(server)
+    for path in ('/signin', '/signin?from=mail'):
+        answer, body = get(demo.port, path)
+        equal(answer.status, 200, path)
+        equal(answer.getheader('Content-Security-Policy'), POLICY, path)
+        loaded = re.findall(r'(?:src|href)="([^"]+)"', body)
+        equal(len(loaded), 2, 'what it loads')
+        for name in loaded:
+            equal(get(demo.port, '/' + name)[0].status, 200, name)
+    equal(get(demo.port, '/signinx')[0].status, 404, 'a path beside it')
+    equal(get(demo.port, '/readyz')[0].status, 200, '/readyz')
+    answer, _ = get(demo.port, '/healthz', {'X_Forwarded_For': '192.0.2.1'})
+    equal(answer.status, 403, 'a forwarding header with underscores')
 
 
 def settings_of(lines):

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: ISC
 # Conversations with the whole of Doorward: real web server, database, courier.
 #
-# tests/e2e/run.sh            every conversation, through FastCGI and plain CGI
-# tests/e2e/run.sh --long     the same with the workers under valgrind, then
-#                             200,000 requests, to see that no memory is kept
+# tests/e2e/run.sh            every conversation, through all six set-ups
+# tests/e2e/run.sh --long     through lighttpd with the workers under valgrind,
+#                             then 200,000 requests, to see that no memory is
+#                             kept
 # tests/e2e/run.sh PART...    some parts; --list names them
+# --through SETUP             one set-up; more than once: several
 #
 # DW_SRC: the source tree; DW_BUILD: where it was built (build/gcc);
 # DW_WORKERS=valgrind: the workers run under it; DW_KEEP=yes: keep the folders.
@@ -21,7 +23,7 @@ PATH=$PATH:/usr/sbin:/sbin
 PYTHONDONTWRITEBYTECODE=1
 export DW_SRC DW_BUILD PATH PYTHONDONTWRITEBYTECODE
 
-for program in mariadbd mariadb-install-db mariadb lighttpd multiwatch; do
+for program in mariadbd mariadb-install-db mariadb openssl; do
 	if ! command -v $program >/dev/null 2>&1; then
 		echo "0 passed, 0 failed, 1 skipped: $program is not installed"
 		exit 0

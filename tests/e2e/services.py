@@ -32,6 +32,7 @@ class Services:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix='doorward-services.'))
+        self.folder.chmod(0o755)        # the workers look for sendmail
         self.process = processes.start([
             '/usr/bin/python3', Path(os.environ['DW_SRC'])
             / 'tests/receiver.py', '--tls', 'implicit', self.folder],

@@ -18,6 +18,7 @@ class MailServer:
     def __init__(self, tls='starttls'):
         self.tls = tls
         self.folder = Path(tempfile.mkdtemp(prefix='doorward-mail.'))
+        self.folder.chmod(0o755)        # the workers look at ca.pem
         self.process = processes.start([
             '/usr/bin/python3', Path(os.environ['DW_SRC'])
             / 'tests/mailserver.py', '--tls', tls, '--user', self.user,

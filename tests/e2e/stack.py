@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import messages
+import place
 import processes
 import watch
 import webserver
@@ -17,8 +18,9 @@ from client import Client
 from database import PASSWORD, quote
 from processes import until
 from secrets_seen import Secrets
+from setups import SETUPS
 
-SRC = Path(os.environ['DW_SRC'])
+SRC = place.SRC
 MASTER_KEY = '1 ' + ''.join(f'{17 * n % 251:02x}' for n in range(1, 33))
 ORIGINS = {'one': 'https://one.example http://localhost:3000',
            'two': 'https://two.example'}
@@ -31,10 +33,11 @@ class Stack:
 
     numbers = iter(range(1, 1000000))
 
-    def __init__(self, database, folder, mode='fastcgi', **options):
-        self.database = database
+    def __init__(self, run, folder, setup, **options):
+        self.database = run.database
+        self.place = run.place
         self.folder = Path(folder)
-        self.mode = mode
+        self.setup = setup
         self.name = f'doorward_{next(self.numbers)}'
         self.messages_at = self.folder / 'messages'
         self.clock_file = self.folder / 'clock'
@@ -47,15 +50,19 @@ class Stack:
         self.services = options.pop('services', None)
         self.tenant = options.pop('tenant', {})
         daemon = options.pop('courier', 'on demand') == 'daemon'
+        choices = {name: options.pop(name, False) for name in ('probe', 'tls')}
         self.folder.mkdir()
+        place.give(self.folder)
         self.messages_at.mkdir()
+        place.give(self.messages_at)
         self.lock = threading.Lock()
         self.box = (messages.Box(self.smtp.mailbox, True) if self.smtp
                     else messages.Box(self.messages_at))
         self.write_files(options)
-        database.create(self.name)
+        self.database.create(self.name)
         self.found_shops()
-        self.web = webserver.Lighttpd(self.folder, mode, self.conf_path)
+        self.web = SETUPS[setup](self.folder, self.place, self.conf_path,
+                                 **choices)
         self.port = self.web.port
         if daemon:
             self.courier_start()
@@ -67,6 +74,7 @@ class Stack:
         path = self.folder / name
         path.write_text(text + '\n')
         path.chmod(0o600)
+        place.give(path)
         return path
 
     def conf(self, options):
@@ -76,8 +84,8 @@ class Stack:
             'public_url': 'https://auth.example.com',
             'default_shop': '',
             'clock_file': self.clock_file,
-            'module_dir': webserver.build() / 'src/net/.libs',
-            'template_dir': SRC / 'conf/templates',
+            'module_dir': self.place.modules,
+            'template_dir': self.place.templates,
             'master_key_file': self.secret_file('master.key', MASTER_KEY),
             'db_socket': self.database.socket,
             'db_name': self.name,
@@ -114,7 +122,7 @@ class Stack:
 
     def command(self, conf, *words):
         """The operator's command, as it is typed."""
-        return [webserver.build() / 'doorward', '-c', self.folder / conf,
+        return [place.build() / 'doorward', '-c', self.folder / conf,
                 *words]
 
     def environment(self):

@@ -11,13 +11,15 @@ ROW = ('SELECT purpose, user_type, fresh_number, tries, code_hash IS NULL,'
        ' LENGTH(link_hash), code_expires_at - created_at,'
        ' expires_at - created_at, spent_at, killed_at FROM challenges'
        ' WHERE destination = {}')
+UNTOLD = ('x-request-id', 'date', 'content-length', 'transfer-encoding')
 
 
 def shown(answer):
-    """All of an answer but what names the request and the moment."""
+    """All of an answer but what names the request and the moment, and how
+    the web server frames it: Apache's CGI does as the program's end falls."""
     return (answer.status, answer.body,
             [h for h in answer.headers
-             if h[0].lower() not in ('x-request-id', 'date')])
+             if h[0].lower() not in UNTOLD])
 
 
 def grown(stack, act):

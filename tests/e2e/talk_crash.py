@@ -9,7 +9,7 @@ import threading
 import time
 
 import processes
-from check import FASTCGI, conversation, equal, status, true
+from check import ALL, FASTCGI, WATCHED, conversation, equal, status, true
 from client import together
 from people import CART, PROFILE, Login, Person
 
@@ -58,7 +58,7 @@ def all_seen(streams, since):
 
 
 @conversation('the database is killed and started again: 200 before, 503 '
-              'while it is away, 200 again, by the same workers', FASTCGI)
+              'while it is away, 200 again, by the same workers', WATCHED)
 def database_killed(stack):
     login = Person(stack).sign_in()
     workers = stack.web.workers()
@@ -92,8 +92,9 @@ def database_killed(stack):
     status(stack.client(None).get('/healthz'), 200, 'alive')
 
 
-@conversation('plain CGI answers 503 while the database is away, too',
-              ('cgi',))
+@conversation('503 while the database is away, 200 again, where processes '
+              'come and go',
+              tuple(name for name in ALL if name not in WATCHED))
 def database_away(stack):
     login = Person(stack).sign_in()
     stack.database.kill()
@@ -192,7 +193,7 @@ def under_load(stack, act):
 
 
 @conversation('workers are killed under load: nothing acknowledged is lost',
-              FASTCGI)
+              WATCHED)
 def workers_killed(stack):
     def act():
         for _ in range(8):
@@ -225,7 +226,7 @@ def database_killed_under_load(stack):
     under_load(stack, act)
 
 
-@conversation('a worker told to leave finishes the request in hand', FASTCGI)
+@conversation('a worker told to leave finishes the request in hand', WATCHED)
 def worker_leaves(stack):
     login = Person(stack).sign_in()
     answers = []
@@ -256,7 +257,7 @@ def worker_leaves(stack):
 
 
 @conversation('all workers are replaced under load, and no client notices',
-              FASTCGI)
+              WATCHED)
 def workers_replaced(stack):
     def act():
         for _ in range(3):

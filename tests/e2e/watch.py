@@ -2,17 +2,22 @@
 """What went wrong behind answers that looked right: logs and checkers."""
 
 import json
-import os
 import re
 
 OUR_FAULT = ('internal', 'db', 'sealed', 'configuration_wrong',
              'answer_unsent')
+# Apache starts a CGI program when it has the head; when the body is too much
+# or never comes, the program's answer is for nobody
+EARLY = ('apache-cgi', 'htaccess')
 SUMMARY = re.compile(r'ERROR SUMMARY: (\d+) errors')
 MOST = 5
 
 
-def lines_of(text):
+def lines_of(text, setup):
     """Complaints about lines: no JSON object, or one that tells of a defect."""
+    faults = set(OUR_FAULT)
+    if setup in EARLY:
+        faults.remove('answer_unsent')
     found = []
     for line in filter(None, text.splitlines()):
         try:
@@ -20,13 +25,13 @@ def lines_of(text):
         except (ValueError, TypeError, KeyError):
             found.append(f'a line of the log is no event: {line[:300]}')
         else:
-            if event in OUR_FAULT:
+            if event in faults:
                 found.append(f'a defect: {line[:300]}')
     return found
 
 
-def valgrind_of(folder):
-    """What valgrind found in the workers."""
+def valgrind_of(folder, under):
+    """What valgrind found in the workers, if they ran under it."""
     found, ended = [], 0
     for path in sorted(folder.glob('valgrind.*')):
         text = path.read_text(errors='replace')
@@ -34,7 +39,7 @@ def valgrind_of(folder):
         ended += summary is not None
         if summary and summary[1] != '0':
             found.append(f'{path.name}: {text[:3000]}')
-    if not ended and os.environ.get('DW_WORKERS') == 'valgrind':
+    if under and not ended:
         found.append('no worker ended under valgrind as it should')
     return found
 
@@ -48,8 +53,8 @@ def sanitizers_of(folder):
 def faults(stack):
     """All of it, a few of each."""
     text = stack.logs()
-    found = lines_of(text)[:MOST]
+    found = lines_of(text, stack.setup)[:MOST]
     found += [f'the log holds a secret: {leak}'
               for leak in stack.secrets.leaks(text)[:MOST]]
-    return (found + valgrind_of(stack.folder)[:MOST]
+    return (found + valgrind_of(stack.folder, stack.web.under)[:MOST]
             + sanitizers_of(stack.folder)[:MOST])

@@ -1,53 +1,24 @@
 # SPDX-License-Identifier: ISC
-"""lighttpd before the workers: FastCGI by multiwatch, or plain CGI."""
+"""A web server before the workers, by the files that are shipped in conf/."""
 
 import http.client
 import os
+import re
 import signal
+import ssl
 import subprocess
 from pathlib import Path
 
 import processes
+from place import SRC, as_user, give
 from processes import until
 
-WORKERS = 4
-PATIENCE = 1000      # ends of workers that multiwatch mends within 10 s
-SUPPRESSIONS = Path(os.environ['DW_SRC']) / 'tests/valgrind.supp'
-
-COMMON = '''
-server.document-root = "{folder}/www"
-server.bind = "127.0.0.1"
-server.port = {port}
-server.errorlog = "{folder}/server.txt"
-server.breakagelog = "{folder}/breakage.txt"
-server.max-request-size = 1024
-server.max-connections = 1024
-server.max-fds = 4096
-server.feature-flags = ("server.graceful-shutdown-timeout" => 5)
-'''
-
-FASTCGI = '''
-server.modules = ("mod_fastcgi")
-fastcgi.server = ("/" => ((
-  "bin-path" => "/usr/bin/multiwatch {watch} -- {worker} -c {conf}",
-  "socket" => "{folder}/fcgi.sock", "max-procs" => 1,
-  "check-local" => "disable", "fix-root-scriptname" => "enable")))
-'''
-
-CGI = '''
-server.modules = ("mod_rewrite", "mod_alias", "mod_setenv", "mod_cgi")
-url.rewrite-once = ("^(/.*)$" => "/doorward.fcgi$1")
-alias.url = ("/doorward.fcgi" => "{worker}")
-$HTTP["url"] =~ "^/doorward\\.fcgi/" {{
-  cgi.assign = ("" => "")
-  setenv.set-environment = ("DOORWARD_CONF" => "{conf}")
-}}
-'''
+PAST = re.compile(r'/etc/letsencrypt/live/auth\.example\.com/(\w+)\.pem')
 
 WORKER = '''#!/bin/sh
 exec 2>>"{folder}/worker.log"
 {environment}
-exec {under}{build}/doorward.fcgi "$@"
+exec {program} "$@"
 '''
 
 SANITIZERS = {
@@ -60,63 +31,150 @@ VALGRIND = ('valgrind --quiet -v --error-exitcode=9 --leak-check=full '
             '--log-file={folder}/valgrind.%p --suppressions={suppressions} ')
 
 
-def build():
-    """Where the programs were built that are to run now."""
-    return Path(os.environ['DW_BUILD'])
-
-
 def sanitizers(folder):
     """Where the sanitizers of an instrumented build leave their findings."""
     return {k: v.format(folder=folder) for k, v in SANITIZERS.items()}
 
 
-class Lighttpd:
-    """The server and its workers."""
+def shipped(name):
+    """The text of a file in conf/."""
+    return (SRC / 'conf' / name).read_text(encoding='utf-8')
 
-    def __init__(self, folder, mode, conf):
+
+def fitted(text, fits):
+    """Each pattern, a line's beginning, is found once; the line is replaced."""
+    for pattern, line in fits.items():
+        text, n = re.subn(rf'^([ \t]*){pattern}.*$',
+                          lambda m, line=line: m[1] + line, text, flags=re.M)
+        if n != 1:
+            raise RuntimeError(f'{n} lines begin with {pattern}')
+    return text
+
+
+def chosen(text):
+    """The lines that are settings to choose, chosen: "#word", not "# word"."""
+    return re.sub(r'^([ \t]*)#(?! |$)', r'\1', text, flags=re.M)
+
+
+class WebServer:
+    """The server and its workers; subclasses know its files and words."""
+
+    graceful = signal.SIGTERM
+    needs = ()          # programs and files of packages
+
+    def __init__(self, folder, place, conf, probe=False, tls=False):
         self.folder = Path(folder)
-        self.mode = mode
+        self.place = place
         self.conf = conf
-        (self.folder / 'www').mkdir()
-        self.worker = self.write_worker()
+        self.tls = tls
+        self.helpers = []
+        self.under = ''
+        self.write_worker(probe)
+        if tls:
+            self.write_certificate()
         for _ in range(5):
             self.port = processes.free_port()
+            self.tls_port = processes.free_port()
+            self.write()
             self.start()
-            if until(self.answers, 60 if self.under else 10):
+            became = until(self.settled, 60 if self.under else 20)
+            if became == 'answers':
+                return
+            self.end()
+            if not became:      # else somebody took the port
                 break
-            processes.stop(self.process)
-        else:
-            raise RuntimeError('lighttpd: ' + self.says())
+        raise RuntimeError(f'{type(self).__name__}: {self.says()}')
 
-    def write_worker(self):
+    # ---- what a subclass is asked ----------------------------------------
+
+    def write(self):
+        """Write the server's files, for this port."""
+        raise NotImplementedError
+
+    def words(self):
+        """The command that runs it in the foreground."""
+        raise NotImplementedError
+
+    def environment(self):
+        """What it finds in its environment beside ours."""
+        return {}
+
+    def workers(self):
+        """The numbers of the worker processes, where they stay."""
+        return []
+
+    # ---- files -----------------------------------------------------------
+
+    def new_folder(self, *names):
+        """A folder in ours that the server may write into."""
+        path = self.folder.joinpath(*names)
+        path.mkdir(exist_ok=True)
+        give(path)
+        return path
+
+    def write_worker(self, probe):
         """What the server runs: the worker, perhaps under a checker."""
-        kind = os.environ.get('DW_WORKERS', '')
-        self.under = VALGRIND.format(
-            folder=self.folder, suppressions=SUPPRESSIONS
-        ) if kind == 'valgrind' else ''
-        path = self.folder / 'worker'
+        program = f'{self.place.programs}/doorward.fcgi'
+        if probe:
+            program = f'/usr/bin/python3 {self.place.probe}'
+        elif os.environ.get('DW_WORKERS', '') == 'valgrind':
+            self.under = VALGRIND.format(
+                folder=self.folder, suppressions=self.place.suppressions)
+        self.programs = self.new_folder('programs')
+        path = self.programs / 'doorward.fcgi'
         path.write_text(WORKER.format(
-            folder=self.folder, under=self.under, build=build(),
+            folder=self.folder, program=self.under + program,
             environment='; '.join(f"export {k}='{v}'" for k, v in
                                   sanitizers(self.folder).items())))
         path.chmod(0o755)
-        return path
+
+    def write_certificate(self):
+        """One that nobody vouches for, as the files that conf/ names."""
+        processes.run([
+            'openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+            'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj',
+            '/CN=auth.example.com', '-keyout', self.folder / 'privkey.pem',
+            '-out', self.folder / 'fullchain.pem'])
+        give(self.folder / 'privkey.pem')
+
+    def settings(self, name, fits):
+        """A shipped file, with the lines that are to be made to fit."""
+        text = shipped(name)
+        if self.tls:
+            text = PAST.sub(rf'{self.folder}/\1.pem', chosen(text))
+        return fitted(text, fits)
+
+    # ---- its life --------------------------------------------------------
 
     def start(self):
         """The server on its port."""
-        text = COMMON + (FASTCGI if self.mode == 'fastcgi' else CGI)
-        path = self.folder / 'lighttpd.conf'
-        path.write_text(text.format(
-            folder=self.folder, port=self.port,
-            watch=f'-f {WORKERS} -r {PATIENCE}',
-            worker=self.worker, conf=self.conf))
-        with open(self.folder / 'breakage.txt', 'ab') as log:
+        with open(self.folder / 'server.txt', 'ab') as log:
             self.process = processes.start(
-                ['lighttpd', '-D', '-f', path], stdout=log, stderr=log)
+                self.words(), stdout=log, stderr=log, **as_user(),
+                env={**os.environ, **self.environment()})
+
+    def connection(self, address='127.0.0.1', seconds=30):
+        """To it, from this address; over TLS where it speaks that."""
+        if not self.tls:
+            return http.client.HTTPConnection(
+                '127.0.0.1', self.port, timeout=seconds,
+                source_address=(address, 0))
+        context = ssl.create_default_context(
+            cafile=self.folder / 'fullchain.pem')
+        context.check_hostname = False
+        return http.client.HTTPSConnection(
+            '127.0.0.1', self.tls_port, timeout=seconds, context=context,
+            source_address=(address, 0))
+
+    def settled(self):
+        """What became of the start; None: nothing yet."""
+        if self.process.poll() is not None:
+            return 'ended'
+        return 'answers' if self.answers() else None
 
     def answers(self):
         """Does a worker?"""
-        link = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
+        link = self.connection()
         try:
             link.request('GET', '/healthz')
             return link.getresponse().status == 200
@@ -128,25 +186,29 @@ class Lighttpd:
     def says(self):
         """The ends of its logs."""
         return ' '.join(p.read_text(errors='replace')[-1500:] for p in
-                        sorted(self.folder.glob('*.txt')))
+                        (*sorted(self.folder.glob('*.txt')),
+                         self.folder / 'worker.log') if p.exists())
 
-    def workers(self):
-        """The numbers of the worker processes."""
-        return [pid for watcher in processes.children(self.process.pid)
-                for pid in processes.children(watcher)]
-
-    def stop(self):
-        """End it and its workers; sentences about what did not go well."""
-        workers = self.workers()
-        watchers = processes.children(self.process.pid)
-        self.process.send_signal(signal.SIGINT)
+    def end(self):
+        """Stop the server, and what was started beside it."""
+        if self.process.poll() is None:
+            self.process.send_signal(self.graceful)
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        ended = until(lambda: not any(map(processes.alive, workers)), 30)
-        for pid in watchers + workers:
+        for helper in self.helpers:
+            processes.stop(helper)
+        self.helpers = []
+
+    def stop(self):
+        """End it and its workers; sentences about what did not go well."""
+        family = [pid for process in (self.process, *self.helpers)
+                  for pid in processes.descendants(process.pid)]
+        self.end()
+        ended = until(lambda: not any(map(processes.alive, family)), 30)
+        for pid in family:
             if processes.alive(pid):
                 os.kill(pid, signal.SIGKILL)
         return [] if ended else ['workers were still there 30 s after the end']

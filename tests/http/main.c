@@ -4,4 +4,4 @@
 #include "test.h"
 
 ROOM(request, body, authorization, query, form, forward, language, response,
-    fields, fields_log, fcgi)
+    fields, fields_log, fcgi, request_twice, fcgi_unread)

@@ -169,7 +169,7 @@ static const struct {
 	{ "an empty header is absent", "X-Empty", NULL },
 	{ "an absent header", "X-None", NULL },
 	{ "a prefix is no match", "X-Session", NULL },
-	{ "the first of two", "X-Two", "one" },
+	{ "two of a name are a list", "X-Two", "one, two" },
 	{ "a name too long", "X-234567890123456789012345678901234567890"
 	  "12345678901234567890123456", NULL },
 };

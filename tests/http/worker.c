@@ -231,6 +231,29 @@ ask(struct ctx *c, const struct worker *w, const char *path, const char *body,
 	return answer_read(c, fd);
 }
 
+/* A child with these as its stdin and stdout; here they are closed. */
+static pid_t
+cgi_fork(struct ctx *c, const int ends[2], char **env, serve_fn *serve,
+    void (*after)(void *))
+{
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	ck_assert_int_ne(pid, -1);
+	if (pid == 0) {
+		dup2(ends[0], STDIN_FILENO);
+		dup2(ends[1], STDOUT_FILENO);
+		closefrom(STDERR_FILENO + 1);
+		environ = env;
+		_exit(fcgi_is_cgi() ? run(c, serve, after) : 99);
+	}
+	close(ends[0]);
+	if (ends[1] != ends[0])
+		close(ends[1]);
+	return pid;
+}
+
 void
 cgi_start(struct ctx *c, struct cgi *g, char **env, serve_fn *serve,
     void (*after)(void *))
@@ -239,23 +262,20 @@ cgi_start(struct ctx *c, struct cgi *g, char **env, serve_fn *serve,
 
 	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	fflush(NULL);
-	g->pid = fork();
-	ck_assert_int_ne(g->pid, -1);
-	if (g->pid == 0) {
-		dup2(in[0], STDIN_FILENO);
-		dup2(out[1], STDOUT_FILENO);
-		close(in[1]);
-		close(out[0]);
-		close(in[0]);
-		close(out[1]);
-		environ = env;
-		_exit(fcgi_is_cgi() ? run(c, serve, after) : 99);
-	}
-	close(in[0]);
-	close(out[1]);
+	g->pid = cgi_fork(c, (int[2]){in[0], out[1]}, env, serve, after);
 	g->in = in[1];
 	g->out = out[0];
+}
+
+void
+cgi_start_joined(struct ctx *c, struct cgi *g, char **env, serve_fn *serve)
+{
+	int ends[2];
+
+	ck_assert_int_eq(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	g->pid = cgi_fork(c, (int[2]){ends[0], ends[0]}, env, serve, NULL);
+	g->in = g->out = ends[1];
 }
 
 char *

@@ -59,6 +59,9 @@ struct cgi {
 /* A child that leaves with 99 when it does not see that it is CGI. */
 void		 cgi_start(struct ctx *, struct cgi *, char **env, serve_fn *,
 		    void (*after)(void *));
+/* The same with one socket for both, as Apache's mod_cgid does it. */
+void		 cgi_start_joined(struct ctx *, struct cgi *, char **env,
+		    serve_fn *);
 /* Its stdout, to the end. */
 char		*cgi_answer(struct ctx *, struct cgi *);
 

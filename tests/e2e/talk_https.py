@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: ISC
+"""The shipped files with their lines for https chosen."""
+
+import json
+
+from check import conversation, equal, true
+from client import new_address
+
+OPTIONS = {'probe': True, 'tls': True}
+
+
+@conversation('over TLS the worker learns that it is https, and from whom')
+def https(stack):
+    address = new_address()
+    link = stack.web.connection(address)
+    try:
+        link.request('GET', '/v1/a', headers={'Authorization': 'Bearer x'})
+        answer = link.getresponse()
+        equal(answer.status, 200, 'status')
+        env = json.loads(answer.read())['env']
+    finally:
+        link.close()
+    equal(env.get('HTTPS'), 'on', 'HTTPS')
+    equal(env.get('REQUEST_SCHEME'), 'https', 'scheme')
+    equal(env.get('REMOTE_ADDR'), address, 'address')
+    equal(env.get('HTTP_AUTHORIZATION'), 'Bearer x', 'Authorization')
+    if stack.setup != 'htaccess':
+        equal(answer.headers['Strict-Transport-Security'], 'max-age=31536000',
+              'Strict-Transport-Security')
+
+
+@conversation('so do pages come')
+def page(stack):
+    link = stack.web.connection()
+    try:
+        link.request('GET', '/signin')
+        answer = link.getresponse()
+        equal(answer.status, 200, 'status')
+        true(b'<html' in answer.read(), 'no page')
+        if stack.setup != 'htaccess':
+            equal(answer.headers['Strict-Transport-Security'],
+                  'max-age=31536000', 'Strict-Transport-Security')
+    finally:
+        link.close()

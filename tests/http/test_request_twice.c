@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* A header that comes in two lines is one list. */
+
+#include "http/http.h"
+#include "test.h"
+
+static const struct source nothing = {NULL, NULL};
+
+/* nginx tells of two lines as of two variables. */
+static const struct {
+	const char *what;
+	char *first, *second;
+	const char *wanted;
+	/* clang-format off */
+} doubled[] = {
+	{ "two lines are one list", "HTTP_X_A=a", "HTTP_X_A=b", "a, b" },
+	{ "the same twice, too", "HTTP_X_A=a", "HTTP_X_A=a", "a, a" },
+	{ "a longer name is another", "HTTP_X_A=a", "HTTP_X_AB=b", "a" },
+	{ "a shorter one, too", "HTTP_X=b", "HTTP_X_A=a", "a" },
+	{ "no header is joined", "X_A=a", "HTTP_X_A=b", "b" },
+};
+/* clang-format on */
+
+START_TEST(test_doubled)
+{
+	struct ctx *c = test_ctx();
+	const char *got;
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(doubled); i++) {
+		char *env[] = {doubled[i].first, "REQUEST_METHOD=GET",
+		    doubled[i].second, NULL};
+
+		ck_assert_int_eq(request_read(c, env, nothing, &r), OK);
+		got = request_header(&r, "X-A");
+		ck_case(doubled[i].what,
+		    got && strcmp(got, doubled[i].wanted) == 0);
+	}
+	test_done(c);
+}
+END_TEST
+
+SUITE(request_twice, test_doubled)
