@@ -60,7 +60,7 @@ void		 courier_stop(void);
 enum err	 migrate(struct ctx *, const char *dir, int64_t *applied)
 		    MUST_USE;
 
-/* ---- webhook.c, herald.c: whom a shop wants told, and telling them ---------------------------- */
+/* ---- webhook.c, herald.c: whom a shop wants told, and telling them ----------- */
 
 struct webhook_event_kind {
 	const char	*name;			/* "customer.created" */

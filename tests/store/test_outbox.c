@@ -372,39 +372,7 @@ START_TEST(test_one_of_several)
 }
 END_TEST
 
-/* By keys, however many customers there are. */
-START_TEST(test_the_customers_language_comes_along)
-{
-	static const struct stmt speak = {
-	    "UPDATE customers SET locale = 'pl' WHERE tenant_id = ?"
-	    " AND email = 'u1@example.com'",
-	    0, NULL};
-	struct ctx *c = street_open();
-	struct outbox_lease lease = lease_new(c);
-	struct outbox_row *rows;
-	struct session s;
-	uint64_t changed;
-	size_t n;
-
-	street_sign_in(c, "u1@example.com", &s);
-	ck_ok(db_change(c, &speak, ARGS(UUID(c->tenant_id)), &changed));
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
-	lease = lease_new(c);
-	queue(c, 2);
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
-	ck_assert_uint_eq(n, 2);
-	n = strcmp(rows[0].destination, "u1@example.com") == 0 ? 0 : 1;
-	ck_assert_str_eq(rows[n].locale, "pl");
-	ck_assert_ptr_null(rows[1 - n].locale);
-	street_crowd(c);
-	street_keyed(c, street_stmt("outbox", "u.locale"),
-	    ARGS(UUID(lease.owner), INT(lease.until)), 2);
-	test_done(c);
-}
-END_TEST
-
 SUITE(outbox, test_one_message_has_one_lease, test_one_of_several,
-    test_the_customers_language_comes_along,
     test_a_lease_that_ends_is_taken_over, test_sent_leaves_nobody_and_nothing,
     test_turned_is_due_at_once_and_never_tried, test_later_is_due_later,
     test_released_is_due_at_once, test_expired_is_never_leased_and_is_emptied,
