@@ -278,6 +278,18 @@ names_add(
 	return OK;
 }
 
+/* What is to sign from now on must be there, in a tenant of whatever age. */
+static enum err
+alg_ready(struct ctx *c, const struct tenant_change *ch)
+{
+	enum alg alg;
+
+	if (strcmp(ch->key, "door_b_alg") != 0 ||
+	    !alg_read(ch->set.door_b_alg, &alg))
+		return OK;
+	return signing_key_ensure(c, ch->tenant, alg);
+}
+
 static enum err
 change_store(struct ctx *c, void *with)
 {
@@ -292,7 +304,8 @@ change_store(struct ctx *c, void *with)
 		 c, ch->tenant, ch->name, settings_text(c, &ch->set))) ||
 	    (e = store_tenant_names_clear(c, ch->tenant)) ||
 	    (e = names_add(c, ch, "host", ch->set.hosts)) ||
-	    (e = names_add(c, ch, "origin", ch->set.origins)))
+	    (e = names_add(c, ch, "origin", ch->set.origins)) ||
+	    (e = alg_ready(c, ch)))
 		return e;
 	return store_audit(c, ch->tenant, &audit);
 }

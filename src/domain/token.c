@@ -61,6 +61,9 @@ token_access(struct ctx *c, const struct session *s, const struct customer *u,
 	out->refresh_ms = least(s->idle_expires_at, s->expires_at) - c->now;
 	if ((e = ring_current(c, c->tenant->id, terms.alg, &ring)))
 		return e;
+	if (ring->retires_at != 0)
+		out->access_ms =
+		    least(out->access_ms, ring->retires_at - c->now);
 	return sign(c, ring, s, u, out);
 }
 

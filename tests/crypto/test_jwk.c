@@ -10,6 +10,8 @@
 #define EC_A  "{" JWK_EC ",\"kid\":\"a\"}"
 #define RSA_B "{" JWK_RSA ",\"kid\":\"b\"}"
 #define EC_OF(more)  SET("{" JWK_EC ",\"kid\":\"a\"" more "}")
+#define ON(curve, x, y) \
+	SET("{\"kty\":\"EC\",\"crv\":\"" curve "\",\"x\":\"" x "\",\"y\":\"" y "\"}")
 #define RSA_OF(more) SET("{" JWK_RSA ",\"kid\":\"a\"" more "}")
 
 /* How many keys are taken; -1: the whole set is refused. */
@@ -48,15 +50,15 @@ static const struct {
 	{ "alg a number",               EC_OF(",\"alg\":256"),                  0 },
 	{ "a kid that is a number",     SET("{" JWK_EC ",\"kid\":1}"),          0 },
 	{ "P-384 by name",
-	    SET("{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_Y "\"}"), 0 },
+	    ON("P-384", RFC_X, RFC_Y), 0 },
 	{ "secp256k1 by name",
-	    SET("{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_Y "\"}"), 0 },
+	    ON("secp256k1", RFC_X, RFC_Y), 0 },
 	{ "no curve",
 	    SET("{\"kty\":\"EC\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_Y "\"}"),    0 },
 	{ "beside the curve",
-	    SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_X "\"}"), 0 },
+	    ON("P-256", RFC_X, RFC_X), 0 },
 	{ "x with padding",
-	    SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" RFC_X "=\",\"y\":\"" RFC_Y "\"}"), 0 },
+	    ON("P-256", RFC_X "=", RFC_Y), 0 },
 	{ "no y",
 	    SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" RFC_X "\"}"),      0 },
 	{ "e is 1",

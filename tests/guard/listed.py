@@ -36,7 +36,8 @@ def wanted():
     shared = [p for p in files("tests", ".c", ".h") if p.count("/") == 1]
     lists["libdw_test_a_SOURCES"] = shared
     fuzz = files("tests/fuzz", ".c", ".h")
-    lists["tests_fuzz_check_fuzz_SOURCES"] = fuzz
+    if fuzz:
+        lists["tests_fuzz_check_fuzz_SOURCES"] = fuzz
     return lists
 
 
