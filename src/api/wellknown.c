@@ -6,7 +6,7 @@
 #include "api/api.h"
 
 #define CACHE_CONTROL "public, max-age=300"
-#define AUTH_METHODS  "client_secret_basic"
+#define AUTH_METHOD   "client_secret_basic"
 
 enum { ETAG_BYTES = 16 };
 
@@ -104,38 +104,45 @@ place_write(struct ctx *c, struct writer *w, const char *name, const char *path)
 	    w, name, arena_print(c->arena, "%s%s", c->conf->public_url, path));
 }
 
-/* A list of up to two texts; a NULL one is left out. */
+/* A list of one text, or of none. */
 static void
-words_write(
-    struct writer *w, const char *name, const char *one, const char *other)
+word_write(struct writer *w, const char *name, const char *word)
 {
 	write_list(w, name);
-	if (one != NULL)
-		write_text(w, NULL, one);
-	if (other != NULL)
-		write_text(w, NULL, other);
+	if (word != NULL)
+		write_text(w, NULL, word);
+	write_list_end(w);
+}
+
+/* What signs the access tokens of all doors; the name is not registered. */
+static void
+algs_write(struct writer *w, const struct tenant *t)
+{
+	static const enum alg algs[] = {ALG_ES256, ALG_HS512};
+	size_t i;
+
+	write_list(w, "access_token_signing_alg_values_supported");
+	for (i = 0; i < COUNT(algs); i++)
+		if (doors_sign_by(&t->set, algs[i]))
+			write_text(w, NULL, alg_name(algs[i]));
 	write_list_end(w);
 }
 
 static void
 metadata_write(struct ctx *c, struct writer *w, const struct tenant *t)
 {
-	const char *usual = alg_name(ALG_ES256), *other = t->set.door_b_alg;
-
 	write_text(w, "issuer", t->iss);
 	write_text(w, "jwks_uri",
 	    arena_print(c->arena, "%s/.well-known/jwks.json", t->iss));
 	place_write(c, w, "introspection_endpoint", "/oauth/introspect");
-	words_write(w, "introspection_endpoint_auth_methods_supported",
-	    AUTH_METHODS, NULL);
+	word_write(
+	    w, "introspection_endpoint_auth_methods_supported", AUTH_METHOD);
 	place_write(c, w, "revocation_endpoint", "/oauth/revoke");
-	words_write(w, "revocation_endpoint_auth_methods_supported",
-	    AUTH_METHODS, NULL);
-	words_write(w, "response_types_supported", NULL, NULL);
-	words_write(w, "grant_types_supported", NULL, NULL);
-	/* not registered: what signs the access tokens of all doors */
-	words_write(w, "access_token_signing_alg_values_supported", usual,
-	    strcmp(usual, other) == 0 ? NULL : other);
+	word_write(
+	    w, "revocation_endpoint_auth_methods_supported", AUTH_METHOD);
+	word_write(w, "response_types_supported", NULL);
+	word_write(w, "grant_types_supported", NULL);
+	algs_write(w, t);
 }
 
 /* 200, 304; 404: no such tenant, or a suspended one. */

@@ -7,25 +7,6 @@
 
 enum { TENANTS_A_PAGE = 500 };
 
-/* Each door's access tokens: the setting that says how long they live. */
-static const size_t access_lives[] = {
-    AT(struct tenant_settings, door_b_access_seconds, int64_t),
-};
-
-int64_t
-access_longest_ms(const struct tenant_settings *set)
-{
-	int64_t most = 0, life;
-	size_t i;
-
-	for (i = 0; i < COUNT(access_lives); i++) {
-		life = *(const int64_t *)(const void *)((const char *)set +
-							access_lives[i]);
-		most = life > most ? life : most;
-	}
-	return most * SECOND_MS;
-}
-
 static enum err
 key_audit(struct ctx *c, struct uuid tenant, const char *actor,
     const char *event, const char *kid)
@@ -78,7 +59,7 @@ others_retire_at(const struct ctx *c, const struct turn *t,
     const struct signing_key_row *row)
 {
 	return row->signs_from + RING_READ_AGAIN_MS +
-	       access_longest_ms(&t->tenant->set) +
+	       doors_longest_ms(&t->tenant->set) +
 	       c->conf->clock_leeway_seconds * SECOND_MS;
 }
 

@@ -77,6 +77,10 @@ struct door_terms {
 };
 
 struct door_terms door_terms(const struct tenant *, const char *door);
+/* Does a door sign by this algorithm? */
+bool		 doors_sign_by(const struct tenant_settings *, enum alg);
+/* The longest life of what the doors sign: access tokens, and A's for refresh. */
+int64_t		 doors_longest_ms(const struct tenant_settings *);
 /* A session of that door, for now and for who is here, not yet anybody's. */
 struct session;
 void		 session_draft(struct ctx *, const char *door,
@@ -232,8 +236,6 @@ enum err	 ring_find(struct ctx *, const char *kid,
 
 /* ---- rotation.c: signing keys turn, and end ------------------------------------ */
 
-/* The longest life of an access token of any door. */
-int64_t		 access_longest_ms(const struct tenant_settings *);
 /*
  * A new key, published at once, that signs after 360 s; those before it verify
  * until their last token has expired. *kid is NULL where one was made within

@@ -282,12 +282,18 @@ names_add(
 static enum err
 alg_ready(struct ctx *c, const struct tenant_change *ch)
 {
-	enum alg alg;
+	static const enum alg algs[] = {ALG_ES256, ALG_HS512};
+	const char *end = strstr(ch->key, "_alg");
+	size_t i;
+	enum err e;
 
-	if (strcmp(ch->key, "door_b_alg") != 0 ||
-	    !alg_read(ch->set.door_b_alg, &alg))
+	if (end == NULL || end[strlen("_alg")] != '\0')
 		return OK;
-	return signing_key_ensure(c, ch->tenant, alg);
+	for (i = 0; i < COUNT(algs); i++)
+		if (doors_sign_by(&ch->set, algs[i]) &&
+		    (e = signing_key_ensure(c, ch->tenant, algs[i])))
+			return e;
+	return OK;
 }
 
 static enum err

@@ -15,7 +15,9 @@ from check import FASTCGI, Skipped, conversation, equal, status, true
 from client import Client, together
 from people import PROFILE, Person, refused
 
-OPTIONS = {'tenant': {'door_b_alg': 'ES256'}}
+# what is signed lives for a day at most, the partner door's tokens too
+OPTIONS = {'tenant': {'door_b_alg': 'ES256', 'door_a_access_seconds': '3600',
+                      'door_a_refresh_idle_seconds': '43200'}}
 BASE = 'https://auth.example.com'
 PUBLIC = {'kty', 'crv', 'x', 'y', 'use', 'alg', 'kid'}
 KEPT_MS = 300_000
