@@ -224,7 +224,7 @@ struct ring_key {
 	uint64_t		 turn;		/* of no other key here, ever */
 };
 
-/* For signing; read again every 60 s. */
+/* For signing; read again every 60 s. It lasts until the ring is asked again. */
 enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
 		    const struct ring_key **out) MUST_USE;
 /*

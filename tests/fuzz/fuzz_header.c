@@ -55,16 +55,37 @@ path_ask(const struct req *r)
 	    "a path that climbs nowhere");
 }
 
+/* Each member of a form is a text in UTF-8. */
+static void
+body_ask(struct ctx *c, struct req *r)
+{
+	const struct json *map;
+
+	if (request_body(c, r) != OK)
+		return;
+	fuzz_must(r->body_len <= BODY_MAX, "a body with an end");
+	(void)request_is_form(r);
+	if (form_parse(c, r->body, r->body_len, &map) != OK)
+		return;
+	json_each (member, map)
+		fuzz_must(member->type == JSON_TEXT &&
+			      utf8_valid(member->s, strlen(member->s)),
+		    "a form of texts");
+}
+
 static void
 all_ask(struct ctx *c, struct req *r)
 {
 	struct secret token;
+	struct basic basic;
 	const char *value;
 	struct ip ip;
 	size_t i;
 
 	if (request_bearer(c, r, &token) == OK && token.s != NULL)
 		fuzz_must(!has_control(token.s), "a clean token");
+	if (request_basic(c, r, &basic) == OK && basic.user != NULL)
+		fuzz_must(basic.password.s != NULL, "both halves");
 	value = request_address(c, r, PROXIES);
 	fuzz_must(value == NULL || ip_read(value, &ip), "an IP address");
 	for (i = 0; i < COUNT(headers); i++)
@@ -75,8 +96,7 @@ all_ask(struct ctx *c, struct req *r)
 			    "a query in UTF-8");
 	(void)request_is_safe(r, PROXIES);
 	(void)request_is_json(r);
-	if (request_body(c, r) == OK)
-		fuzz_must(r->body_len <= BODY_MAX, "a body with an end");
+	body_ask(c, r);
 }
 
 int
