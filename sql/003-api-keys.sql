@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: ISC
--- API keys that rest, expire, count and remember; those of partners.
+-- API keys that rest, expire, count and remember; those of partners. Signing
+-- keys that are found when they are to go.
 
 ALTER TABLE api_keys
     MODIFY COLUMN kind ENUM('publishable','secret','partner') NOT NULL,
@@ -11,3 +12,5 @@ ALTER TABLE api_keys
         NOT NULL DEFAULT '' AFTER source,
     ADD COLUMN per_minute INT UNSIGNED NULL AFTER networks,
     ADD COLUMN last_used_at BIGINT NULL AFTER expires_at;
+
+ALTER TABLE signing_keys ADD KEY retires (retires_at);

@@ -97,7 +97,8 @@ CREATE TABLE signing_keys (
     retires_at BIGINT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id),
-    UNIQUE KEY kid (kid)
+    UNIQUE KEY kid (kid),
+    KEY retires (retires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- email and phone are contact columns; who is found by them stands in

@@ -167,5 +167,7 @@ extern const struct endpoint oauth_introspect, oauth_revoke;
 /* health.c, metrics.c */
 extern const struct endpoint health_alive, health_ready;
 extern const struct endpoint metrics_show;
+/* wellknown.c */
+extern const struct endpoint wellknown_keys, wellknown_metadata;
 
 #endif

@@ -33,6 +33,18 @@ const struct route routes[] = {
 	{ GET,	  "/public-api/v1/channel",
 					A, PARTNER,    0,     &partner_channel },
 
+	/* for who verifies its tokens: the platform's, then any tenant's by id */
+	{ GET,	  "/.well-known/jwks.json",
+					H, ANYONE,     0,     &wellknown_keys },
+	{ GET,	  "/.well-known/oauth-authorization-server",
+					H, ANYONE,     0,     &wellknown_metadata },
+	{ GET,	  "/.well-known/oauth-authorization-server/{id}",
+					H, ANYONE,     0,     &wellknown_metadata },
+	{ GET,	  "/{id}/.well-known/jwks.json",
+					H, ANYONE,     0,     &wellknown_keys },
+	{ GET,	  "/{id}/.well-known/oauth-authorization-server",
+					H, ANYONE,     0,     &wellknown_metadata },
+
 	/* sign in without a password */
 	{ POST,	  "/v1/auth/passwordless/initiate",
 					B, ASKER,      SENDS, &passwordless_initiate },

@@ -6,7 +6,7 @@
 
 #include "api/api.h"
 
-/* Said with every answer. */
+/* Said with every answer, save where the handler said another value. */
 static const struct header always[] = {
     {"Cache-Control", "no-store"},
     {"X-Content-Type-Options", "nosniff"},
@@ -331,7 +331,9 @@ api_serve(struct ctx *c, char *const *env, struct source source,
 		call_refuse(c, &call, e);
 	cors_answer(c, &call, e);
 	for (i = 0; i < COUNT(always); i++)
-		response_header(c, &res, always[i].name, always[i].value);
+		if (!response_has(&res, always[i].name))
+			response_header(
+			    c, &res, always[i].name, always[i].value);
 	response_header(c, &res, "X-Request-Id", c->id);
 	request_log(c, &call);
 	*answer = response_text(c, &r, &res, len);

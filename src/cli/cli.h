@@ -20,6 +20,8 @@ struct given {
 	bool			 json;		/* --json */
 	bool			 once;		/* --once */
 	bool			 platform;	/* --platform */
+	bool			 all, schedule;	/* --all, --schedule */
+	bool			 now;		/* --now */
 	const char		*name;		/* --name TEXT */
 	const char		*kind;		/* --kind WORD */
 	const char		*alg;		/* --alg WORD */
@@ -109,6 +111,8 @@ enum err	 cli_apikey_revoke(struct ctx *, const struct given *);
 enum err	 cli_apikey_scopes(struct ctx *, const struct given *);
 enum err	 cli_key_create(struct ctx *, const struct given *);
 enum err	 cli_key_list(struct ctx *, const struct given *);
+enum err	 cli_key_rotate(struct ctx *, const struct given *);
+enum err	 cli_key_retire(struct ctx *, const struct given *);
 enum err	 cli_outbox_list(struct ctx *, const struct given *);
 enum err	 cli_outbox_retry(struct ctx *, const struct given *);
 enum err	 cli_channel_test(struct ctx *, const struct given *);

@@ -2,6 +2,7 @@
 /* doorward courier: delivers messages and tells webhooks, once or on and on. */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -63,6 +64,28 @@ struct duty {
 	uint64_t batch;
 };
 
+/* Old signing keys get successors: asked once an hour, some tenants a round. */
+static enum err
+keys_turn(struct ctx *c, uint64_t *n)
+{
+	static struct uuid after;
+	static int64_t due_at;
+	int64_t made = 0;
+	enum err e;
+
+	if (c->now < due_at)
+		return OK;
+	if ((e = signing_keys_turn(c, &after, &made)))
+		return e;
+	if (made > 0)
+		log_event(
+		    c, LOG_INFO, "signing_keys_rotated", "%" PRId64, made);
+	if (uuid_is_nil(after))
+		due_at = c->now + HOUR_MS;
+	*n += !uuid_is_nil(after);
+	return OK;
+}
+
 static enum err
 post_round(struct ctx *c, uint64_t *n)
 {
@@ -70,7 +93,7 @@ post_round(struct ctx *c, uint64_t *n)
 	enum err e = courier_run(c, &round);
 
 	*n = round.sent + round.later + round.dead;
-	return e;
+	return e ? e : keys_turn(c, n);
 }
 
 static enum err

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* doorward key: the keys that sign access tokens. */
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cli/cli.h"
 
 static const char *const heading[] = {
-    "kid", "alg", "signs from", "retires", "created", NULL};
+    "kid", "alg", "state", "age", "signs from", "retires", "created", NULL};
 
 struct making {
 	struct uuid tenant;
@@ -62,23 +63,156 @@ cli_key_create(struct ctx *c, const struct given *in)
 	return OK;
 }
 
+/* "3 d", or in hours or minutes when it is young. */
+static const char *
+age_text(struct ctx *c, int64_t since)
+{
+	static const struct {
+		int64_t ms;
+		const char *unit;
+	} units[] = {{DAY_MS, "d"}, {HOUR_MS, "h"}, {MINUTE_MS, "min"}};
+	int64_t age = c->now - since;
+	size_t i;
+
+	for (i = 0; i < COUNT(units) - 1; i++)
+		if (age >= units[i].ms)
+			break;
+	return arena_print(
+	    c->arena, "%" PRId64 " %s", age / units[i].ms, units[i].unit);
+}
+
 enum err
 cli_key_list(struct ctx *c, const struct given *in)
 {
 	struct table t = table_new(c->arena, heading);
 	const struct tenant *tenant;
-	struct signing_key_row *k;
-	size_t n;
+	struct signing_key_row *list;
+	size_t i, n;
 	enum err e;
 
 	if ((e = cli_tenant_find(c, in->operands[0], &tenant)) ||
-	    (e = store_signing_key_list(c, tenant->id, &k, &n)))
+	    (e = store_signing_key_list(c, tenant->id, &list, &n)))
 		return e;
-	for (; n > 0; n--, k++)
-		table_add(&t, (const char *[]){k->kid, k->alg,
-				  table_time(c->arena, k->signs_from),
-				  table_time(c->arena, k->retires_at),
-				  table_time(c->arena, k->created_at)});
+	for (i = 0; i < n; i++)
+		table_add(&t, (const char *[]){list[i].kid, list[i].alg,
+				  signing_key_state(c, list, n, i),
+				  age_text(c, list[i].created_at),
+				  table_time(c->arena, list[i].signs_from),
+				  table_time(c->arena, list[i].retires_at),
+				  table_time(c->arena, list[i].created_at)});
 	table_print(&t, in->json);
+	return OK;
+}
+
+/* ---- rotate ------------------------------------------------------------------- */
+
+static enum err
+tenant_rotate(struct ctx *c, const struct given *in,
+    const struct tenant *tenant, int64_t *made)
+{
+	const char *kid;
+	enum alg alg;
+	enum err e;
+
+	if (in->alg == NULL)
+		return signing_keys_rotate(c, tenant, made);
+	if (!alg_read(in->alg, &alg))
+		return say(ERR_USAGE, "--alg is ES256 or HS512.");
+	e = signing_key_rotate(c, tenant, alg, "operator", &kid);
+	*made += !e && kid != NULL;
+	return e;
+}
+
+static enum err
+all_rotate(struct ctx *c, const struct given *in, int64_t *made)
+{
+	const struct tenant *tenant;
+	struct tenant_row *rows;
+	size_t n;
+	enum err e;
+
+	if ((e = store_tenant_list(c, &rows, &n)))
+		return e;
+	for (; n > 0; n--, rows++)
+		if ((e = tenant_from_row(c, rows, &tenant)) ||
+		    (e = tenant_rotate(c, in, tenant, made)))
+			return e;
+	return OK;
+}
+
+static enum err
+old_rotate(struct ctx *c, int64_t *made)
+{
+	struct uuid after = {.b = {0}};
+	enum err e;
+
+	do {
+		if ((e = signing_keys_turn(c, &after, made)))
+			return e;
+	} while (!uuid_is_nil(after));
+	return OK;
+}
+
+static enum err
+whose_rotate(struct ctx *c, const struct given *in, int64_t *made)
+{
+	const struct tenant *tenant;
+	enum err e;
+
+	if ((in->n == 1) + in->all + in->schedule != 1 ||
+	    (in->schedule && in->alg != NULL))
+		return say(ERR_USAGE,
+		    "Whose keys? One of SHOP, --all and --schedule; --alg goes "
+		    "with the first two.");
+	if (in->schedule)
+		return old_rotate(c, made);
+	if (in->all)
+		return all_rotate(c, in, made);
+	if ((e = cli_tenant_find(c, in->operands[0], &tenant)))
+		return e;
+	return tenant_rotate(c, in, tenant, made);
+}
+
+enum err
+cli_key_rotate(struct ctx *c, const struct given *in)
+{
+	int64_t made = 0;
+	enum err e;
+
+	if ((e = whose_rotate(c, in, &made)))
+		return e;
+	if (made > 0)
+		note("New keys: %" PRId64 ". They sign in six minutes; those "
+		     "before them verify until their tokens have expired.",
+		    made);
+	else if (!in->schedule)
+		note("There are keys of the last six minutes; they are it.");
+	return OK;
+}
+
+/* ---- retire -------------------------------------------------------------------- */
+
+enum err
+cli_key_retire(struct ctx *c, const struct given *in)
+{
+	const struct tenant *tenant;
+	const char *kid = in->operands[1], *successor;
+	enum err e;
+
+	if (!in->now)
+		return say(ERR_USAGE,
+		    "Its tokens die with it: say --now. `key rotate` ends keys "
+		    "without a loss.");
+	if ((e = cli_tenant_find(c, in->operands[0], &tenant)))
+		return e;
+	e = signing_key_retire(c, tenant, kid, &successor);
+	if (e == ERR_NOT_FOUND)
+		return say(e, "There is no such key, or it is retired.");
+	if (e)
+		return e;
+	note("Its tokens are dead once the workers have read again, within 60 "
+	     "seconds.");
+	if (successor != NULL)
+		note("%s signs in its place, at once.", successor);
 	return OK;
 }

@@ -77,13 +77,15 @@ enum err	 unseal(struct arena *, const struct master *, struct seal_at,
 
 /* ---- key.c: keys that sign tokens ----------------------------------------- */
 
-enum alg { ALG_ES256, ALG_HS512 };
+/* RS256: others' keys, to verify with (jwk.c); none of ours is, or signs so. */
+enum alg { ALG_ES256, ALG_HS512, ALG_RS256 };
 
 struct sign_key;	/* parsed once; a foreign handle inside */
 
 const char	*alg_name(enum alg);
+/* Of those that our own keys may be. */
 bool		 alg_read(const char *, enum alg *);
-/* New private material: PKCS#8 DER, or 64 random bytes. */
+/* New private material: PKCS#8 DER, or 64 random bytes; {NULL, 0} for RS256. */
 struct bytes	 key_make(struct arena *, enum alg);
 /* On the heap, for a worker's cache. ERR_INTERNAL: not a key of this alg. */
 enum err	 key_load(enum alg, struct bytes material,
@@ -93,11 +95,39 @@ enum alg	 key_alg(const struct sign_key *);
 /* The public point as base64url x and y (ES256); ERR_INTERNAL for HS512. */
 enum err	 key_public(struct arena *, const struct sign_key *,
 		    const char **x, const char **y) MUST_USE;
-/* JWS signature bytes (ES256: r and s, 64 bytes; HS512: 64 bytes). */
+/*
+ * JWS signature bytes (ES256: r and s, 64 bytes; HS512: 64 bytes). ERR_INTERNAL:
+ * a key to verify with.
+ */
 enum err	 key_sign(const struct sign_key *, const void *, size_t,
 		    unsigned char out[64]) MUST_USE;
 bool		 key_verify(const struct sign_key *, const void *, size_t,
 		    const unsigned char *sig, size_t sig_len);
+
+/* ---- jwk.c: other people's public keys (RFC 7517) ------------------------- */
+
+enum { JWKS_MAX = 256 * 1024, JWKS_KEYS_MAX = 64, JWK_KID_MAX = 255 };
+
+/* On the heap, for a worker's cache. */
+struct jwks {
+	struct {
+		char		 kid[JWK_KID_MAX + 1];	/* "": it has none */
+		struct sign_key	*key;			/* verifies, no more */
+	} list[JWKS_KEYS_MAX];
+	size_t	n;
+};
+
+/*
+ * Keys of P-256 (ES256) and of RSA with 2048 to 4096 bits (RS256) whose use,
+ * key_ops and alg allow to verify; others are left out. ERR_UPSTREAM, logged:
+ * not strict JSON, over 256 KiB, a shared secret, a private member, a kid twice,
+ * over 64 keys.
+ */
+enum err	 jwks_read(struct ctx *, struct bytes text,
+		    struct jwks **out) MUST_USE;
+/* The key of this kid, or NULL. */
+const struct sign_key *jwks_find(const struct jwks *, const char *kid);
+void		 jwks_free(struct jwks *);
 
 /* ---- jwt.c: RFC 7515, 7519, 8725, 9068 ------------------------------------- */
 
@@ -120,11 +150,16 @@ struct jwt_head {
  */
 enum err	 jwt_peek(struct ctx *, const char *token,
 		    struct jwt_head *out) MUST_USE;
+/* The signature, under just this key and its one algorithm. ERR_TOKEN_INVALID. */
+enum err	 jwt_prove(struct ctx *, const struct jwt_head *,
+		    const struct sign_key *) MUST_USE;
 /*
- * Signature first, under just this key and its one algorithm; then the header's
- * typ; then the payload, a strict JSON map read by libjwt.
- * ERR_TOKEN_INVALID, logged.
+ * Only of a token that was proven: the header's typ, then the payload, a strict
+ * JSON map read by libjwt. ERR_TOKEN_INVALID.
  */
+enum err	 jwt_claims(struct ctx *, const struct jwt_head *,
+		    const char *typ, const struct json **claims) MUST_USE;
+/* Both, in this order. ERR_TOKEN_INVALID, logged. */
 enum err	 jwt_open(struct ctx *, const struct jwt_head *,
 		    const struct sign_key *, const char *typ,
 		    const struct json **claims) MUST_USE;

@@ -162,17 +162,33 @@ claims_read(struct ctx *c, const struct jwt_head *head, const struct json **out)
 }
 
 enum err
-jwt_open(struct ctx *c, const struct jwt_head *head, const struct sign_key *key,
-    const char *typ, const struct json **claims)
+jwt_prove(
+    struct ctx *c, const struct jwt_head *head, const struct sign_key *key)
 {
 	if (strcmp(head->alg, alg_name(key_alg(key))) != 0)
 		return refuse(c, "alg is not the key's");
 	if (!key_verify(
 		key, head->token, head->signed_len, head->sig, head->sig_len))
 		return refuse(c, "wrong signature");
+	return OK;
+}
+
+enum err
+jwt_claims(struct ctx *c, const struct jwt_head *head, const char *typ,
+    const struct json **claims)
+{
 	if (strcmp(head->typ, typ) != 0)
 		return refuse(c, "a token of another typ");
 	return claims_read(c, head, claims);
+}
+
+enum err
+jwt_open(struct ctx *c, const struct jwt_head *head, const struct sign_key *key,
+    const char *typ, const struct json **claims)
+{
+	enum err e = jwt_prove(c, head, key);
+
+	return e ? e : jwt_claims(c, head, typ, claims);
 }
 
 /* ---- times --------------------------------------------------------------- */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Keys that sign tokens: ES256 and HS512 by OpenSSL, parsed once. */
 
-#include "crypto/crypto.h"
+#include "crypto/inside.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -19,20 +18,16 @@ enum {
 	HS512_LEN = 64          /* RFC 7518, 3.2: at least the hash */
 };
 
-struct sign_key {
-	enum alg alg;
-	EVP_PKEY *pair; /* ES256 */
-	EVP_PKEY_CTX *signer, *verifier;
-	EVP_MAC_CTX *mac; /* HS512: keyed, used by copies */
+static const struct {
+	const char *name;
+	bool ours; /* our own keys may be of it */
+} algs[] = {
+    [ALG_ES256] = {"ES256", true},
+    [ALG_HS512] = {"HS512", true},
+    [ALG_RS256] = {"RS256", false},
 };
 
-static const char *const alg_names[] = {
-    [ALG_ES256] = "ES256",
-    [ALG_HS512] = "HS512",
-};
-
-/* What stays in OpenSSL's queue, the next TLS connection takes for its own. */
-static void
+void
 errors_forget(void)
 {
 	ERR_clear_error();
@@ -41,14 +36,14 @@ errors_forget(void)
 const char *
 alg_name(enum alg alg)
 {
-	return alg_names[alg];
+	return algs[alg].name;
 }
 
 bool
 alg_read(const char *name, enum alg *out)
 {
-	for (size_t i = 0; i < COUNT(alg_names); i++)
-		if (strcmp(name, alg_names[i]) == 0) {
+	for (size_t i = 0; i < COUNT(algs); i++)
+		if (algs[i].ours && strcmp(name, algs[i].name) == 0) {
 			*out = (enum alg)i;
 			return true;
 		}
@@ -80,6 +75,8 @@ key_make(struct arena *a, enum alg alg)
 {
 	unsigned char *p;
 
+	if (!algs[alg].ours)
+		return (struct bytes){NULL, 0};
 	if (alg == ALG_ES256)
 		return es256_make(a);
 	p = arena_get(a, HS512_LEN);
@@ -156,18 +153,26 @@ hs512_load(struct sign_key *key, struct bytes secret)
 	return key->mac && EVP_MAC_init(key->mac, secret.p, secret.n, params);
 }
 
-enum err
-key_load(enum alg alg, struct bytes material, struct sign_key **out)
+struct sign_key *
+key_new(enum alg alg)
 {
 	struct sign_key *key = calloc(1, sizeof *key);
-	bool fine;
 
 	if (!key)
 		abort();
 	key->alg = alg;
+	return key;
+}
+
+enum err
+key_load(enum alg alg, struct bytes material, struct sign_key **out)
+{
+	struct sign_key *key = key_new(alg);
+	bool fine = false;
+
 	if (alg == ALG_ES256)
 		fine = es256_load(key, material);
-	else
+	else if (alg == ALG_HS512)
 		fine = hs512_load(key, material);
 	if (!fine) {
 		key_free(key);
@@ -320,11 +325,11 @@ enum err
 key_sign(const struct sign_key *key, const void *p, size_t n,
     unsigned char out[SIG_LEN])
 {
-	bool fine;
+	bool fine = false;
 
-	if (key->alg == ALG_ES256)
+	if (key->signer)
 		fine = es256_sign(key, p, n, out);
-	else
+	else if (key->mac)
 		fine = hs512_sign(key, p, n, out);
 	if (fine)
 		return OK;
@@ -336,6 +341,8 @@ bool
 key_verify(const struct sign_key *key, const void *p, size_t n,
     const unsigned char *sig, size_t sig_len)
 {
+	if (key->alg == ALG_RS256)
+		return rs256_verify(key, p, n, (struct bytes){sig, sig_len});
 	if (sig_len != SIG_LEN)
 		return false;
 	if (key->alg == ALG_ES256)

@@ -11,6 +11,7 @@ static const struct {
 	const char	*door;
 	size_t		 alg, access, idle, whole, sessions;
 	const char	*idle_fault, *whole_fault;
+	bool		 signs_refresh;		/* its refresh tokens are JWTs */
 } doors[] = {
 	{ "B", AT(S, door_b_alg, const char *),
 	  AT(S, door_b_access_seconds, int64_t),
@@ -18,14 +19,16 @@ static const struct {
 	  AT(S, door_b_refresh_seconds, int64_t),
 	  AT(S, sessions_max, int64_t),
 	  "door_b_refresh_idle_seconds must be above door_b_access_seconds.",
-	  "door_b_refresh_seconds must not be below door_b_refresh_idle_seconds." },
+	  "door_b_refresh_seconds must not be below door_b_refresh_idle_seconds.",
+	  false },
 	{ "A", AT(S, door_a_alg, const char *),
 	  AT(S, door_a_access_seconds, int64_t),
 	  AT(S, door_a_refresh_idle_seconds, int64_t),
 	  AT(S, door_a_refresh_seconds, int64_t),
 	  AT(S, door_a_sessions_max, int64_t),
 	  "door_a_refresh_idle_seconds must be above door_a_access_seconds.",
-	  "door_a_refresh_seconds must not be below door_a_refresh_idle_seconds." },
+	  "door_a_refresh_seconds must not be below door_a_refresh_idle_seconds.",
+	  true },
 };
 #undef S
 /* clang-format on */
@@ -39,17 +42,26 @@ number_at(const struct tenant_settings *set, size_t offset)
 	return n;
 }
 
+static enum alg
+alg_at(const struct tenant_settings *set, size_t offset)
+{
+	enum alg out = ALG_HS512;
+	const char *name;
+
+	memcpy(&name, (const char *)set + offset, sizeof(name));
+	(void)alg_read(name, &out);
+	return out;
+}
+
 struct door_terms
 door_terms(const struct tenant *t, const char *door)
 {
-	struct door_terms out = {.alg = ALG_HS512};
-	const char *alg;
+	struct door_terms out;
 	size_t i = COUNT(doors);
 
 	while (--i > 0 && strcmp(doors[i].door, door) != 0)
 		;
-	memcpy(&alg, (const char *)&t->set + doors[i].alg, sizeof(alg));
-	(void)alg_read(alg, &out.alg);
+	out.alg = alg_at(&t->set, doors[i].alg);
 	out.access_ms = number_at(&t->set, doors[i].access) * SECOND_MS;
 	out.idle_ms = number_at(&t->set, doors[i].idle) * SECOND_MS;
 	out.whole_ms = number_at(&t->set, doors[i].whole) * SECOND_MS;
@@ -71,6 +83,31 @@ door_terms_fault(const struct tenant_settings *set)
 			return doors[i].whole_fault;
 	}
 	return NULL;
+}
+
+bool
+doors_sign_by(const struct tenant_settings *set, enum alg alg)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(doors); i++)
+		if (alg_at(set, doors[i].alg) == alg)
+			return true;
+	return false;
+}
+
+int64_t
+doors_longest_ms(const struct tenant_settings *set)
+{
+	int64_t most = 0, life;
+	size_t i;
+
+	for (i = 0; i < COUNT(doors); i++) {
+		life = number_at(set,
+		    doors[i].signs_refresh ? doors[i].idle : doors[i].access);
+		most = life > most ? life : most;
+	}
+	return most * SECOND_MS;
 }
 
 void

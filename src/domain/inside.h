@@ -6,7 +6,7 @@
 
 #include "domain/domain.h"
 
-enum { RING_SLOTS = 64, KEYS_USED = 64 };
+enum { RING_SLOTS = 64, VERIFIED_SLOTS = 256, KEYS_USED = 64 };
 
 /* An API key, and when its use was remembered. */
 struct key_use {
@@ -14,11 +14,23 @@ struct key_use {
 	int64_t		 at;
 };
 
+/* How often a worker reads again which keys there are. */
+#define RING_READ_AGAIN_MS	 (60 * SECOND_MS)
+/* After it is published: caches of 300 s, and a minute for the workers. */
+#define KEY_SIGNS_AFTER_MS	 (300 * SECOND_MS + RING_READ_AGAIN_MS)
+
 struct ring_slot {
 	char		 kid[KID_MAX + 1];	/* "" : empty */
 	struct ring_key	 pub;
 	struct sign_key	*key;			/* NULL: known to be gone */
+	struct digest	 sealed;		/* of what it was parsed from */
 	int64_t		 read_at;		/* ms */
+};
+
+/* A token whose signature held, and under which turn of a ring's slot. */
+struct verified {
+	struct digest	 token;
+	uint64_t	 turn;			/* 0: empty */
 };
 
 struct house {
@@ -30,10 +42,27 @@ struct house {
 	struct ring_slot sign[RING_SLOTS];	/* by tenant and algorithm */
 	struct key_use	 used[KEYS_USED];	/* by the id's last byte */
 	struct metrics	 metrics;		/* as last read */
+	uint64_t	 turns;			/* keys parsed so far */
+	struct verified	 verified[VERIFIED_SLOTS];	/* by the token's hash */
+	uint64_t	 proofs;		/* signatures checked so far */
 };
 
 /* keys.c: forget all parsed keys */
 void		 ring_close(struct house *);
+
+/* keys.c: a new key, sealed, that is not stored yet */
+enum err	 signing_key_draft(struct ctx *, struct uuid tenant, enum alg,
+		    struct signing_key_row *) MUST_USE;
+/* rotation.c: where none of this algorithm signs yet, make one that does */
+enum err	 signing_key_ensure(struct ctx *, struct uuid tenant,
+		    enum alg) MUST_USE;
+
+/*
+ * verified.c: jwt_prove(), which is spared where this key has proven this very
+ * token before. Its claims and times are asked for all the same.
+ */
+enum err	 token_prove(struct ctx *, const struct jwt_head *,
+		    const struct ring_key *) MUST_USE;
 
 /* limit.c: what address limits count by */
 const char	*limit_client(struct ctx *);

@@ -7,10 +7,7 @@
 
 enum { KID_MAC_LEN = 6, KID_LEN = 1 + 16 + KID_MAC_LEN };
 
-#define RING_READ_AGAIN_MS (60 * SECOND_MS)
-#define RING_GONE_MS       (5 * SECOND_MS)
-/* After it is published: caches of 300 s, and a minute for the workers. */
-#define KEY_SIGNS_AFTER_MS (360 * SECOND_MS)
+#define RING_GONE_MS (5 * SECOND_MS)
 
 /* kid: master version, the row's id, and a MAC that shows we made it. */
 static enum err
@@ -48,27 +45,43 @@ kid_is_ours(struct ctx *c, const char *kid)
 }
 
 enum err
-signing_key_create(
-    struct ctx *c, struct uuid tenant, enum alg alg, const char **kid)
+signing_key_draft(struct ctx *c, struct uuid tenant, enum alg alg,
+    struct signing_key_row *row)
 {
 	const struct master *m = house_master(c);
-	struct signing_key_row row = {.tenant = tenant}, other;
+	struct signing_key_row other;
 	unsigned char bytes[KID_LEN];
 	struct bytes material = key_make(c->arena, alg);
 	enum err e;
 
-	row.id = uuid_make(c->now);
-	if ((e = kid_bytes(c, m->list[m->newest].version, &row.id, bytes)))
+	if (material.p == NULL)
+		return fail(c, ERR_INTERNAL, "no keys of %s", alg_name(alg));
+	*row = (struct signing_key_row){.tenant = tenant};
+	row->id = uuid_make(c->now);
+	if ((e = kid_bytes(c, m->list[m->newest].version, &row->id, bytes)))
 		return e;
-	row.kid = *kid = base64url_text(c->arena, bytes, sizeof(bytes));
-	row.alg = alg_name(alg);
-	row.material = seal(c->arena, m, SEAL_AT("signing key", &row.id),
+	row->kid = base64url_text(c->arena, bytes, sizeof(bytes));
+	row->alg = alg_name(alg);
+	row->material = seal(c->arena, m, SEAL_AT("signing key", &row->id),
 	    material.p, material.n);
-	e = store_signing_key_current(c, tenant, row.alg, &other);
+	e = store_signing_key_current(c, tenant, row->alg, &other);
 	if (e && e != ERR_NOT_FOUND)
 		return e;
-	row.created_at = c->now;
-	row.signs_from = c->now + (e == OK ? KEY_SIGNS_AFTER_MS : 0);
+	row->created_at = c->now;
+	row->signs_from = c->now + (e == OK ? KEY_SIGNS_AFTER_MS : 0);
+	return OK;
+}
+
+enum err
+signing_key_create(
+    struct ctx *c, struct uuid tenant, enum alg alg, const char **kid)
+{
+	struct signing_key_row row;
+	enum err e;
+
+	if ((e = signing_key_draft(c, tenant, alg, &row)))
+		return e;
+	*kid = row.kid;
 	return store_signing_key_add(c, &row);
 }
 
@@ -80,8 +93,9 @@ slot_clear(struct ring_slot *slot)
 	*slot = (struct ring_slot){0};
 }
 
+/* Parse it, in the place of whatever was there. */
 static enum err
-slot_fill(
+slot_parse(
     struct ctx *c, struct ring_slot *slot, const struct signing_key_row *row)
 {
 	struct bytes material;
@@ -96,9 +110,35 @@ slot_fill(
 	    (e = key_load(alg, material, &slot->key)))
 		return fail(c, e, "signing key %s", row->kid);
 	memcpy(slot->kid, row->kid, strlen(row->kid) + 1);
-	slot->pub = (struct ring_key){slot->kid, row->tenant, slot->key};
+	slot->pub = (struct ring_key){
+	    slot->kid, row->tenant, slot->key, 0, ++c->house->turns};
+	slot->sealed = digest_sha256(row->material.p, row->material.n);
+	return OK;
+}
+
+/* The same row again needs no second parsing: only its end may be new. */
+static enum err
+slot_fill(
+    struct ctx *c, struct ring_slot *slot, const struct signing_key_row *row)
+{
+	struct digest sealed = digest_sha256(row->material.p, row->material.n);
+	enum err e;
+
+	if ((slot->key == NULL || strcmp(slot->kid, row->kid) != 0 ||
+		!uuid_equal(slot->pub.tenant, row->tenant) ||
+		!digest_equal(&slot->sealed, &sealed)) &&
+	    (e = slot_parse(c, slot, row)))
+		return e;
+	slot->pub.retires_at = row->retires_at;
 	slot->read_at = c->now;
 	return OK;
+}
+
+/* Has its end come since it was read? */
+static bool
+slot_retired(const struct ctx *c, const struct ring_slot *slot)
+{
+	return slot->pub.retires_at != 0 && slot->pub.retires_at <= c->now;
 }
 
 /* Read less than so long ago, and not from a time to come? */
@@ -120,7 +160,7 @@ ring_current(struct ctx *c, struct uuid tenant, enum alg alg,
 	enum err e;
 
 	if (slot->key == NULL || key_alg(slot->key) != alg ||
-	    !uuid_equal(slot->pub.tenant, tenant) ||
+	    !uuid_equal(slot->pub.tenant, tenant) || slot_retired(c, slot) ||
 	    !slot_fresh(c, slot, RING_READ_AGAIN_MS)) {
 		e = store_signing_key_current(c, tenant, alg_name(alg), &row);
 		if (e == ERR_NOT_FOUND)
@@ -153,7 +193,7 @@ ring_find(struct ctx *c, const char *kid, const struct ring_key **out)
 
 	if (known && slot->key == NULL && slot_fresh(c, slot, RING_GONE_MS))
 		return fail(c, ERR_TOKEN_INVALID, "kid is gone");
-	if (!known || slot->key == NULL ||
+	if (!known || slot->key == NULL || slot_retired(c, slot) ||
 	    !slot_fresh(c, slot, RING_READ_AGAIN_MS)) {
 		if (strlen(kid) > KID_MAX || !kid_is_ours(c, kid))
 			return fail(c, ERR_TOKEN_INVALID, "kid is not ours");

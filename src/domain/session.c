@@ -61,7 +61,8 @@ token_claims(struct ctx *c, struct secret token, const struct ring_key **ring,
 
 	if ((e = jwt_peek(c, token.s, &head)) ||
 	    (e = ring_find(c, head.kid, ring)) ||
-	    (e = jwt_open(c, &head, (*ring)->key, "at+jwt", claims)))
+	    (e = token_prove(c, &head, *ring)) ||
+	    (e = jwt_claims(c, &head, "at+jwt", claims)))
 		return e;
 	return jwt_times(c, *claims, c->conf->clock_leeway_seconds);
 }

@@ -51,6 +51,7 @@ struct tenant_settings {
 	int64_t		 door_a_refresh_seconds;
 	int64_t		 door_a_sessions_max;
 	const char	*identity_conflict;	/* keep|update|refuse */
+	int64_t		 key_rotation_days;	/* 0: never by themselves */
 };
 
 extern const struct setting tenant_settings_table[];
@@ -76,6 +77,10 @@ struct door_terms {
 };
 
 struct door_terms door_terms(const struct tenant *, const char *door);
+/* Does a door sign by this algorithm? */
+bool		 doors_sign_by(const struct tenant_settings *, enum alg);
+/* The longest life of what the doors sign: access tokens, and A's for refresh. */
+int64_t		 doors_longest_ms(const struct tenant_settings *);
 /* A session of that door, for now and for who is here, not yet anybody's. */
 struct session;
 void		 session_draft(struct ctx *, const char *door,
@@ -207,7 +212,7 @@ void		 server_used(struct ctx *);
 
 /* ---- keys.c: signing keys, and a worker's ring of parsed ones ----------------- */
 
-/* Signs at once when it is the first of its algorithm, else after 360 s. */
+/* Signs at once when no other of its algorithm does, else after 360 s. */
 enum err	 signing_key_create(struct ctx *, struct uuid tenant,
 		    enum alg, const char **kid) MUST_USE;
 
@@ -215,9 +220,11 @@ struct ring_key {
 	const char		*kid;
 	struct uuid		 tenant;
 	const struct sign_key	*key;
+	int64_t			 retires_at;	/* 0: not known to */
+	uint64_t		 turn;		/* of no other key here, ever */
 };
 
-/* For signing; read again every 60 s. */
+/* For signing; read again every 60 s. It lasts until the ring is asked again. */
 enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
 		    const struct ring_key **out) MUST_USE;
 /*
@@ -226,6 +233,50 @@ enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
  */
 enum err	 ring_find(struct ctx *, const char *kid,
 		    const struct ring_key **out) MUST_USE;
+
+/* ---- rotation.c: signing keys turn, and end ------------------------------------ */
+
+/*
+ * A new key, published at once, that signs after 360 s; those before it verify
+ * until their last token has expired. *kid is NULL where one was made within
+ * these 360 s: that one is it. Audited.
+ */
+enum err	 signing_key_rotate(struct ctx *, const struct tenant *,
+		    enum alg, const char *actor, const char **kid) MUST_USE;
+/* Of each algorithm that it has keys of; *made: how many new keys. */
+enum err	 signing_keys_rotate(struct ctx *, const struct tenant *,
+		    int64_t *made) MUST_USE;
+/*
+ * Rotate what is older than its tenant's key_rotation_days, for some tenants
+ * whose id is above *after; nil to begin with, and at the end. Adds to *made.
+ */
+enum err	 signing_keys_turn(struct ctx *, struct uuid *after,
+		    int64_t *made) MUST_USE;
+/*
+ * A key that others may know: out of the JWKS at once, its tokens are refused
+ * once the workers have read again (60 s). Where no other key of its algorithm
+ * signs by now, a new one does, at once (*kid, else NULL). Audited.
+ * ERR_NOT_FOUND: no such key, or retired already.
+ */
+enum err	 signing_key_retire(struct ctx *, const struct tenant *,
+		    const char *kid, const char **successor) MUST_USE;
+/* "published", "signs", "overlapping" or "retired", of one among all of them. */
+const char	*signing_key_state(const struct ctx *,
+		    const struct signing_key_row *list, size_t n, size_t at);
+
+/* ---- jwks.c: what anybody may know of a tenant's keys --------------------------- */
+
+struct public_key {
+	const char	*kid, *alg;
+	const char	*x, *y;			/* of P-256, base64url */
+};
+
+/* An active one, by its id; NULL: the platform. ERR_NOT_FOUND. */
+enum err	 jwks_tenant(struct ctx *, const char *id,
+		    const struct tenant **) MUST_USE;
+/* Its ES256 keys that are not retired; shared secrets are nobody's business. */
+enum err	 jwks_list(struct ctx *, const struct tenant *,
+		    struct public_key **, size_t *n) MUST_USE;
 
 /* ---- founding.c: merchants found shops; the operator lets them, and ends them -- */
 

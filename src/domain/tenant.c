@@ -58,6 +58,8 @@ const struct setting tenant_settings_table[] = {
 	    "Sessions per customer; the oldest ends."),
 	SETTING_ROW_CHOICE(S, identity_conflict, "keep", "keep|update|refuse",
 	    "A partner states another email or name: what becomes of it."),
+	SETTING_ROW_INT(S, key_rotation_days, "90", 0, 3650, "days",
+	    "A signing key this old gets a successor; 0: never by itself."),
 	SETTING_END
 };
 #undef S

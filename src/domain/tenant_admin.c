@@ -278,6 +278,24 @@ names_add(
 	return OK;
 }
 
+/* What is to sign from now on must be there, in a tenant of whatever age. */
+static enum err
+alg_ready(struct ctx *c, const struct tenant_change *ch)
+{
+	static const enum alg algs[] = {ALG_ES256, ALG_HS512};
+	const char *end = strstr(ch->key, "_alg");
+	size_t i;
+	enum err e;
+
+	if (end == NULL || end[strlen("_alg")] != '\0')
+		return OK;
+	for (i = 0; i < COUNT(algs); i++)
+		if (doors_sign_by(&ch->set, algs[i]) &&
+		    (e = signing_key_ensure(c, ch->tenant, algs[i])))
+			return e;
+	return OK;
+}
+
 static enum err
 change_store(struct ctx *c, void *with)
 {
@@ -292,7 +310,8 @@ change_store(struct ctx *c, void *with)
 		 c, ch->tenant, ch->name, settings_text(c, &ch->set))) ||
 	    (e = store_tenant_names_clear(c, ch->tenant)) ||
 	    (e = names_add(c, ch, "host", ch->set.hosts)) ||
-	    (e = names_add(c, ch, "origin", ch->set.origins)))
+	    (e = names_add(c, ch, "origin", ch->set.origins)) ||
+	    (e = alg_ready(c, ch)))
 		return e;
 	return store_audit(c, ch->tenant, &audit);
 }

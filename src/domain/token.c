@@ -61,6 +61,9 @@ token_access(struct ctx *c, const struct session *s, const struct customer *u,
 	out->refresh_ms = least(s->idle_expires_at, s->expires_at) - c->now;
 	if ((e = ring_current(c, c->tenant->id, terms.alg, &ring)))
 		return e;
+	if (ring->retires_at != 0)
+		out->access_ms =
+		    least(out->access_ms, ring->retires_at - c->now);
 	return sign(c, ring, s, u, out);
 }
 
@@ -101,23 +104,33 @@ refresh_make(struct ctx *c, const struct session *s, struct secret *out)
 
 /* Door A's clients expect a JWT: its jti is ours (API.md, A). */
 static enum err
-refresh_wrap(struct ctx *c, const struct session *s, struct secret *token)
+wrap(struct ctx *c, const struct ring_key *ring, const struct session *s,
+    int64_t exp, struct secret *token)
 {
-	int64_t exp = least(s->idle_expires_at, s->expires_at) / SECOND_MS;
 	const struct claim claims[] = {CLAIM_T("iss", c->tenant->iss),
 	    CLAIM_T("sub", uuid_text(c->arena, s->customer)),
 	    CLAIM_T("aud", c->tenant->iss), CLAIM_I("exp", exp),
 	    CLAIM_I("iat", c->now / SECOND_MS), CLAIM_T("jti", token->s),
 	    CLAIM_T("tid", c->tenant->text),
 	    CLAIM_T("sid", uuid_text(c->arena, s->id)), CLAIM_END};
+
+	return jwt_make(
+	    c, SIGNER(ring->key, ring->kid), "refresh+jwt", claims, token);
+}
+
+static enum err
+refresh_wrap(struct ctx *c, const struct session *s, struct secret *token)
+{
+	int64_t exp = least(s->idle_expires_at, s->expires_at);
 	const struct ring_key *ring;
 	enum err e;
 
 	if ((e = ring_current(
 		 c, c->tenant->id, door_terms(c->tenant, s->door).alg, &ring)))
 		return e;
-	return jwt_make(
-	    c, SIGNER(ring->key, ring->kid), "refresh+jwt", claims, token);
+	if (ring->retires_at != 0)
+		exp = least(exp, ring->retires_at);
+	return wrap(c, ring, s, exp / SECOND_MS, token);
 }
 
 enum err

@@ -133,6 +133,8 @@ struct res {
 /* A value with CR, LF or NUL drops the header and is logged. */
 void		 response_header(struct ctx *, struct res *, const char *name,
 		    const char *value);
+/* Was a header of this name set? */
+bool		 response_has(const struct res *, const char *name);
 void		 response_body(struct res *, int status, const char *type,
 		    const char *body);
 /* The whole answer as CGI wants it: Status, headers, blank line, body. */

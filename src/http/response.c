@@ -85,6 +85,17 @@ response_header(
 	h->value = arena_text(c->arena, value);
 }
 
+bool
+response_has(const struct res *res, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < res->count; i++)
+		if (ascii_equal_fold(res->headers[i].name, name))
+			return true;
+	return false;
+}
+
 void
 response_body(struct res *res, int status, const char *type, const char *body)
 {

@@ -11,6 +11,7 @@ enum {
 	CARTS,
 	OUTBOX,
 	INVITATIONS,
+	SIGNING_KEYS,
 	COUNTERS,
 	AUDIT,
 	WEBHOOK_EVENTS,
@@ -43,6 +44,9 @@ const struct stmt store_purge_sql[] = {
 	[INVITATIONS] = {
 		"DELETE FROM invitations WHERE expires_at < ? LIMIT ?",
 		CROSS_TENANT, COURIER },
+	[SIGNING_KEYS] = {
+		"DELETE FROM signing_keys WHERE retires_at < ? LIMIT ?",
+		CROSS_TENANT, COURIER },
 	[COUNTERS] = { "DELETE FROM event_counters WHERE hour < ? LIMIT ?",
 		CROSS_TENANT, "counters belong to no tenant" },
 	[AUDIT] = { "DELETE FROM audit_events WHERE at < ? LIMIT ?",
@@ -62,6 +66,7 @@ static const int64_t kept_ms[KINDS] = {
 	[CARTS]		= 0,
 	[OUTBOX]	= 7 * DAY_MS,
 	[INVITATIONS]	= 0,
+	[SIGNING_KEYS]	= 1 * DAY_MS,	/* still listed; they verify nothing */
 	[COUNTERS]	= 90 * DAY_MS,
 	[AUDIT]		= 400 * DAY_MS,
 	[WEBHOOK_EVENTS] = 30 * DAY_MS,

@@ -105,6 +105,32 @@ enum err	 store_signing_key_current(struct ctx *, struct uuid tenant,
 		    const char *alg, struct signing_key_row *) MUST_USE;
 enum err	 store_signing_key_list(struct ctx *, struct uuid tenant,
 		    struct signing_key_row **, size_t *n) MUST_USE;
+/* Those of this algorithm that are not retired, the oldest first. */
+enum err	 store_signing_key_published(struct ctx *, struct uuid tenant,
+		    const char *alg, struct signing_key_row **,
+		    size_t *n) MUST_USE;
+/* Only when none of its algorithm was made after since. */
+enum err	 store_signing_key_add_unless(struct ctx *,
+		    const struct signing_key_row *, int64_t since,
+		    bool *added) MUST_USE;
+/* From now on. ERR_NOT_FOUND: no such key, or retired already. */
+enum err	 store_signing_key_retire(struct ctx *, struct uuid tenant,
+		    const char *kid) MUST_USE;
+/* All others of its algorithm that nobody retired yet, at this time. */
+enum err	 store_signing_key_retire_others(struct ctx *,
+		    const struct signing_key_row *, int64_t at) MUST_USE;
+/* Who changes a tenant's keys waits here for who does, to the transaction's end. */
+enum err	 store_signing_key_lock(struct ctx *, struct uuid tenant) MUST_USE;
+
+struct key_age {
+	struct tenant_row	 tenant;
+	const char		*alg;		/* NULL: it has no key at all */
+	int64_t			 newest;	/* created_at */
+};
+
+/* Of up to so many tenants whose id is above, in the order of their ids. */
+enum err	 store_signing_key_ages(struct ctx *, const struct uuid *after,
+		    int64_t most, struct key_age **, size_t *n) MUST_USE;
 
 /* ---- member.c: who runs which shop ------------------------------------------- */
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Table signing_keys: what signs access tokens, sealed. */
 
+#include "store/columns.h"
 #include "store/store.h"
 
 /* clang-format off */
 
-enum { ADD, BY_KID, CURRENT, LIST };
+enum {
+	ADD, ADD_UNLESS, BY_KID, CURRENT, LIST, PUBLISHED, RETIRE, RETIRE_OTHERS,
+	LOCK, AGES
+};
 
 #define KEY_COLUMNS \
 	"tenant_id, id, kid, alg, material, signs_from, retires_at, created_at"
@@ -13,6 +17,12 @@ enum { ADD, BY_KID, CURRENT, LIST };
 const struct stmt store_signing_key_sql[] = {
 	[ADD] = { "INSERT INTO signing_keys (" KEY_COLUMNS ")"
 		" VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?)", 0, NULL },
+	[ADD_UNLESS] = { "INSERT INTO signing_keys (" KEY_COLUMNS ")"
+		" SELECT ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ? FROM (SELECT 1) one"
+		" JOIN (SELECT COUNT(*) AS n FROM signing_keys"
+		"  WHERE tenant_id = ? AND alg = ? AND created_at > ?) made"
+		" ON made.n = 0",
+		0, NULL },
 	[BY_KID] = { "SELECT " KEY_COLUMNS " FROM signing_keys WHERE kid = ?"
 		" AND (retires_at IS NULL OR retires_at > ?)",
 		CROSS_TENANT, "the kid says which tenant it is" },
@@ -22,6 +32,28 @@ const struct stmt store_signing_key_sql[] = {
 		" ORDER BY signs_from DESC, id DESC LIMIT 1", 0, NULL },
 	[LIST] = { "SELECT " KEY_COLUMNS " FROM signing_keys"
 		" WHERE tenant_id = ? ORDER BY id", 0, NULL },
+	[PUBLISHED] = { "SELECT " KEY_COLUMNS " FROM signing_keys"
+		" WHERE tenant_id = ? AND alg = ?"
+		" AND (retires_at IS NULL OR retires_at > ?) ORDER BY id",
+		0, NULL },
+	[RETIRE] = { "UPDATE signing_keys SET retires_at = ?"
+		" WHERE tenant_id = ? AND kid = ?"
+		" AND (retires_at IS NULL OR retires_at > ?)", 0, NULL },
+	[RETIRE_OTHERS] = { "UPDATE signing_keys SET retires_at = ?"
+		" WHERE tenant_id = ? AND alg = ? AND id <> ?"
+		" AND retires_at IS NULL", 0, NULL },
+	[LOCK] = { "UPDATE tenants SET updated_at = ? WHERE id = ?",
+		CROSS_TENANT, "the id is the tenant's" },
+	[AGES] = { "SELECT " TENANT_COLUMNS ", k.alg, k.created_at"
+		" FROM (SELECT * FROM tenants WHERE id > ?"
+		"  AND status <> 'deleting' ORDER BY id LIMIT ?) t"
+		" LEFT JOIN signing_keys k ON k.tenant_id = t.id"
+		" AND NOT EXISTS (SELECT 1 FROM signing_keys newer"
+		"  WHERE newer.tenant_id = k.tenant_id AND newer.alg = k.alg"
+		"  AND (newer.created_at > k.created_at OR"
+		"  (newer.created_at = k.created_at AND newer.id > k.id)))"
+		" ORDER BY t.id, k.alg",
+		CROSS_TENANT, "the courier turns the keys of all tenants" },
 };
 const size_t store_signing_key_sql_n = COUNT(store_signing_key_sql);
 
@@ -36,6 +68,13 @@ static const struct col signing_key_cols[] = {
 	COL_INT(struct signing_key_row, created_at),
 	COL_END
 };
+
+static const struct col key_age_cols[] = {
+	TENANT_COLS(struct key_age, tenant.),
+	COL_TEXT(struct key_age, alg),
+	COL_INT(struct key_age, newest),
+	COL_END
+};
 /* clang-format on */
 
 enum err
@@ -45,6 +84,24 @@ store_signing_key_add(struct ctx *c, const struct signing_key_row *k)
 	    ARGS(UUID(k->tenant), UUID(k->id), TEXT(k->kid), TEXT(k->alg),
 		BLOB(k->material), INT(k->signs_from), INT(k->retires_at),
 		INT(k->created_at)));
+}
+
+enum err
+store_signing_key_add_unless(
+    struct ctx *c, const struct signing_key_row *k, int64_t since, bool *added)
+{
+	uint64_t n;
+	enum err e;
+
+	if ((e = db_change(c, &store_signing_key_sql[ADD_UNLESS],
+		 ARGS(UUID(k->tenant), UUID(k->id), TEXT(k->kid), TEXT(k->alg),
+		     BLOB(k->material), INT(k->signs_from), INT(k->retires_at),
+		     INT(k->created_at), UUID(k->tenant), TEXT(k->alg),
+		     INT(since)),
+		 &n)))
+		return e;
+	*added = n > 0;
+	return OK;
 }
 
 enum err
@@ -70,4 +127,47 @@ store_signing_key_list(
 {
 	return db_list(c, &store_signing_key_sql[LIST], ARGS(UUID(tenant)),
 	    signing_key_cols, sizeof(struct signing_key_row), out, n);
+}
+
+enum err
+store_signing_key_published(struct ctx *c, struct uuid tenant, const char *alg,
+    struct signing_key_row **out, size_t *n)
+{
+	return db_list(c, &store_signing_key_sql[PUBLISHED],
+	    ARGS(UUID(tenant), TEXT(alg), INT(c->now)), signing_key_cols,
+	    sizeof(struct signing_key_row), out, n);
+}
+
+enum err
+store_signing_key_retire(struct ctx *c, struct uuid tenant, const char *kid)
+{
+	return db_change_one(c, &store_signing_key_sql[RETIRE],
+	    ARGS(INT(c->now), UUID(tenant), TEXT(kid), INT(c->now)));
+}
+
+enum err
+store_signing_key_retire_others(
+    struct ctx *c, const struct signing_key_row *but, int64_t at)
+{
+	uint64_t n;
+
+	return db_change(c, &store_signing_key_sql[RETIRE_OTHERS],
+	    ARGS(INT(at), UUID(but->tenant), TEXT(but->alg), UUID(but->id)),
+	    &n);
+}
+
+enum err
+store_signing_key_lock(struct ctx *c, struct uuid tenant)
+{
+	return db_change_one(
+	    c, &store_signing_key_sql[LOCK], ARGS(INT(c->now), UUID(tenant)));
+}
+
+enum err
+store_signing_key_ages(struct ctx *c, const struct uuid *after, int64_t most,
+    struct key_age **out, size_t *n)
+{
+	return db_list(c, &store_signing_key_sql[AGES],
+	    ARGS(BYTES(after->b, sizeof(after->b)), INT(most)), key_age_cols,
+	    sizeof(struct key_age), out, n);
 }

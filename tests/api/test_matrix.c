@@ -109,6 +109,11 @@ static const struct {
 	{ GET,	  "/public-api/v1/channel",	   PARTNERS,	200, NULL },
 	/* nobody is listed */
 	{ GET,	  "/metrics",			   ALL,		404, NULL },
+	{ GET,	  "/.well-known/jwks.json",	   ALL,		200, NULL },
+	{ GET,	  "/.well-known/oauth-authorization-server", ALL, 200, NULL },
+	{ GET,	  "/.well-known/oauth-authorization-server/{id}", ALL, 404, NULL },
+	{ GET,	  "/{id}/.well-known/jwks.json",   ALL,		404, NULL },
+	{ GET,	  "/{id}/.well-known/oauth-authorization-server", ALL, 404, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },

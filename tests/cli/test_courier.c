@@ -141,5 +141,29 @@ START_TEST(test_waits_for_the_database)
 }
 END_TEST
 
-SUITE(courier, test_once, test_refused, test_runs_until_it_is_told_to_stop,
-    test_waits_for_the_database)
+/* Keys of last quarter get successors without anybody's asking. */
+START_TEST(test_keys_turn)
+{
+	struct stage s;
+	struct ran ran;
+
+	stage_open(&s, true);
+	(void)stage_run(&s, "tenant create shop");
+	ran = stage_run(&s, "courier --once");
+	ck_ran(ran, ran.status == 0);
+	ck_assert_int_eq(
+	    stage_count(&s, "SELECT COUNT(*) FROM signing_keys"), 2);
+	stage_do(&s, "UPDATE signing_keys SET"
+		     " created_at = created_at - 7776000000,"
+		     " signs_from = signs_from - 7776000000");
+	ran = stage_run(&s, "courier --once");
+	ck_ran(ran, ran.status == 0);
+	ck_warns(ran, "signing_keys_rotated");
+	ck_assert_int_eq(
+	    stage_count(&s, "SELECT COUNT(*) FROM signing_keys"), 4);
+	stage_close(&s);
+}
+END_TEST
+
+SUITE(courier, test_keys_turn, test_once, test_refused,
+    test_runs_until_it_is_told_to_stop, test_waits_for_the_database)

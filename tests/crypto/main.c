@@ -3,4 +3,4 @@
 
 #include "test.h"
 
-ROOM(digest, master, seal, key, jwt, jwt_make)
+ROOM(digest, master, seal, key, public, jwk, jwt, jwt_make, published)

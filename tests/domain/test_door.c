@@ -56,4 +56,34 @@ START_TEST(test_lives_that_do_not_fit)
 }
 END_TEST
 
-SUITE(door, test_presets, test_drafts, test_lives_that_do_not_fit)
+/* Of what is signed: A's refresh tokens are, B's are not. */
+START_TEST(test_the_longest_life)
+{
+	struct tenant_settings set;
+
+	settings_preset(tenant_settings_table, &set);
+	ck_assert_int_eq(doors_longest_ms(&set), 90 * DAY_MS);
+	set.door_a_refresh_idle_seconds = 7200;
+	ck_assert_int_eq(doors_longest_ms(&set), DAY_MS);
+	set.door_b_access_seconds = 3600;
+	ck_assert_int_eq(doors_longest_ms(&set), 7200 * SECOND_MS);
+	set.door_b_access_seconds = 7201;
+	ck_assert_int_eq(doors_longest_ms(&set), 7201 * SECOND_MS);
+}
+END_TEST
+
+START_TEST(test_what_signs)
+{
+	struct tenant_settings set;
+
+	settings_preset(tenant_settings_table, &set);
+	ck_assert(doors_sign_by(&set, ALG_HS512));
+	ck_assert(doors_sign_by(&set, ALG_ES256));
+	ck_assert(!doors_sign_by(&set, ALG_RS256));
+	set.door_b_alg = "ES256";
+	ck_assert(!doors_sign_by(&set, ALG_HS512));
+}
+END_TEST
+
+SUITE(door, test_presets, test_drafts, test_lives_that_do_not_fit,
+    test_the_longest_life, test_what_signs)

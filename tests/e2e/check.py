@@ -14,6 +14,10 @@ class Wrong(Exception):
     """The first thing that was not as it should be."""
 
 
+class Skipped(Exception):
+    """What this machine lacks for the conversation; said aloud, and counted."""
+
+
 def short(value):
     """A value for people, not too long."""
     text = repr(value)

@@ -22,7 +22,7 @@ PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
          'talk_crash', 'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs',
          'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
          'talk_operator', 'talk_servers', 'talk_pages', 'talk_arrives',
-         'talk_https')
+         'talk_https', 'talk_keys')
 LONG_PARTS = ('long_memory',)
 BEGUN = time.monotonic()
 
@@ -54,10 +54,13 @@ class Run:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def one(self, conversation, stack):
-        """Hold one conversation: did it go well?"""
+        """Hold one conversation: did it go well? None: it was not held."""
         begun = time.monotonic()
         try:
             conversation(stack)
+        except check.Skipped as why:
+            say(f'SKIPPED: {conversation.sentence}: {why}')
+            return None
         except Exception as wrong:
             say(f'FAILED: {conversation.sentence}')
             print(f'    {type(wrong).__name__}: {wrong}', flush=True)
@@ -82,18 +85,21 @@ class Run:
         except Exception:
             print(traceback.format_exc(), flush=True)
             return self.count(f'{title}: did not start', 0, 1)
-        good = sum(self.one(c, stack) for c in held)
+        ends = [self.one(c, stack) for c in held]
+        good, skipped = ends.count(True), ends.count(None)
         wrong = stack.close(self.keep)
         for sentence in wrong:
             print(f'    behind the scenes: {sentence}', flush=True)
-        self.count(title, good + (not wrong), len(held) - good + bool(wrong))
+        self.count(title, good + (not wrong), ends.count(False) + bool(wrong),
+                   skipped)
 
-    def count(self, title, good, bad):
+    def count(self, title, good, bad, skipped=0):
         """The part's closing line."""
         self.passed += good
         self.failed += bad
         say(title)
-        print(f'{good} passed, {bad} failed', flush=True)
+        line = f'{good} passed, {bad} failed'
+        print(line + (f', {skipped} skipped' if skipped else ''), flush=True)
 
 
 def part_options(part):

@@ -35,6 +35,9 @@ def wanted():
             lists[f"tests_{room}_check_{room}_SOURCES"] = tests
     shared = [p for p in files("tests", ".c", ".h") if p.count("/") == 1]
     lists["libdw_test_a_SOURCES"] = shared
+    fuzz = files("tests/fuzz", ".c", ".h")
+    if fuzz:
+        lists["tests_fuzz_check_fuzz_SOURCES"] = fuzz
     return lists
 
 

@@ -166,5 +166,19 @@ START_TEST(test_binary_body)
 }
 END_TEST
 
-SUITE(response, test_texts, test_reasons, test_headers, test_many_headers,
-    test_binary_body)
+START_TEST(test_has)
+{
+	struct ctx *c = test_ctx();
+	struct res res = {0};
+
+	ck_assert(!response_has(&res, "Cache-Control"));
+	response_header(c, &res, "Cache-Control", "no-store");
+	ck_assert(response_has(&res, "Cache-Control"));
+	ck_assert(response_has(&res, "cache-control"));
+	ck_assert(!response_has(&res, "Cache"));
+	test_done(c);
+}
+END_TEST
+
+SUITE(response, test_has, test_texts, test_reasons, test_headers,
+    test_many_headers, test_binary_body)

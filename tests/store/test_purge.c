@@ -37,6 +37,11 @@ static const struct {
 	"INSERT INTO invitations (tenant_id, email, created_at, expires_at)"
 	" VALUES ('t', 'e', 0, ?)",
 	"SELECT COUNT(*) FROM invitations", 0},
+    {"a signing key, a day past its end",
+	"INSERT INTO signing_keys (tenant_id, id, kid, alg, material,"
+	" signs_from, retires_at, created_at) VALUES ('t', 'i', 'k', 'ES256',"
+	" 'm', 0, ?, 0)",
+	"SELECT COUNT(*) FROM signing_keys", DAY_MS},
     {"a counter, after ninety days",
 	"INSERT INTO event_counters VALUES (?, 'no_route', 1)",
 	"SELECT COUNT(*) FROM event_counters", 90 * DAY_MS},
