@@ -134,8 +134,15 @@ export const visit = (browser) => {
 			const { violations } = await page.evaluate((tags) =>
 				globalThis.axe.run(document, { runOnly: tags, iframes: false }),
 			RULES);
-			const wide = await page.evaluate(() =>
-				document.documentElement.scrollWidth - innerWidth);
+			const wide = await page.evaluate(() => {
+				const edges = Array.from(document.querySelectorAll(
+					"main, main button, main input, main p, main h1, main bdi"),
+				(one) => one.getBoundingClientRect());
+
+				return Math.max(document.documentElement.scrollWidth,
+					...edges.map((edge) => edge.right),
+					...edges.map((edge) => innerWidth - edge.left)) - innerWidth;
+			});
 
 			assert.deepEqual(violations.map((one) => `${one.id}: ${
 				one.nodes.map((node) => node.html + " " + node.failureSummary)

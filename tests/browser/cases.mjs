@@ -632,6 +632,9 @@ test("the inbox in Arabic, dark, on a small phone", async (here) => {
 	await page.locator("#list button", { hasText: email }).click();
 	await says(page.locator("#subject"), "Sign in");
 	await says(page.frameLocator("#html").locator("strong"), /\d{6}/);
+	/* the mail is dark with the page */
+	assert.equal(await page.frameLocator("#html").locator("strong").evaluate(
+		(strong) => getComputedStyle(strong).color), "rgb(255, 255, 255)");
 	assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
 	await here.sound(page, "inbox-ar-dark-360");
 });

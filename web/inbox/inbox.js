@@ -15,8 +15,10 @@ let trouble = "";		/* a key of the texts */
 
 const text = (key) => TEXTS[language][key];
 
-const time = (at, style) => new Intl.DateTimeFormat(language, style)
-	.format(Date.parse(at));
+/* As the reader's region has it, when the browser names one. */
+const time = (at, style) => new Intl.DateTimeFormat(
+	navigator.languages.find((tag) => tag.startsWith(language)) || language,
+	style).format(Date.parse(at));
 
 const ask = async (path) => {
 	const got = await fetch(new URL("../dev/messages" + path, import.meta.url),

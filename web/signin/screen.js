@@ -9,6 +9,8 @@ const MINUTE = 60, HOUR = 3600, DAY = 86400;
 
 export const element = (id) => document.getElementById(id);
 
+export const headingOf = (id) => element(id).querySelector("h1");
+
 /* ---- languages ------------------------------------------------------------ */
 
 let language = "en";
@@ -111,6 +113,23 @@ export const often = (seconds) => seconds <= SOON_SECONDS ?
 	text("often_in", { time: duration(seconds) }) :
 	text("often_until", { time: clock(Date.now() + seconds * 1000) });
 
+/* A wrong or used secret, a limit, a closed account, or the network. */
+export const refusal = (got, wrong) => {
+	switch (got.status) {
+	case 400:
+	case 422:
+		return wrong;
+	case 403:
+		return text("closed");
+	case 429:
+		return got.limit === "codes-an-hour" ?
+			text("codes_off_until",
+				{ time: clock(Date.now() + got.wait * 1000) }) : often(got.wait);
+	default:
+		return text("away");
+	}
+};
+
 /* ---- screens ---------------------------------------------------------------- */
 
 /* Show one section; the focus goes to what is to be done there. */
@@ -155,6 +174,18 @@ export const busy = async (button, work) => {
 		button.classList.remove("busy");
 		button.removeAttribute("aria-disabled");
 	}
+};
+
+export const onSubmit = (id, work) => {
+	element(id).addEventListener("submit", (event) => {
+		event.preventDefault();
+		busy(element(id).querySelector("button"), work);
+	});
+};
+
+export const onPress = (id, work) => {
+	element(id).addEventListener("click",
+		() => busy(element(id), work));
 };
 
 /* Digits as they are typed anywhere: "٤٢ 1-7" is "4217". */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The sign-in page: a code or a link, then the profile; doc/pages.md. */
 
-import { doorTo, sessionOf } from "./doorward.js";
+import {
+	addressRead, begunForget, begunHere, begunKeep, masked,
+} from "./address.js";
+import { doorTo } from "./doorward.js";
+import { isSignedIn, profileBegin, signedIn } from "./profile.js";
 import * as screen from "./screen.js";
 import { TEXTS } from "./texts.js";
 
@@ -20,24 +24,23 @@ const CONFIG = {
 	languages: ["en", "ar", "fr", "pl"],
 };
 
-const { element, fault, fill, say, text } = screen;
+const { element, fault, fill, headingOf, refusal, say, text } = screen;
 const CODE_DIGITS = 6;
 const LIFE_SECONDS = { email: 600, phone: 300 };
-const REAUTH_SECONDS = 300;
-const BEGUN = "doorward-begun";
 
 const asked = new URLSearchParams(location.search);
 const door = doorTo({
-	base: new URL(CONFIG.server || "../", CONFIG.server ? undefined : import.meta.url),
-	key: CONFIG.key || asked.get("key") ||
-		document.querySelector('meta[name="doorward-key"]')?.content || "",
+	base: CONFIG.server ? CONFIG.server.replace(/\/?$/, "/") :
+		new URL("../", import.meta.url),
+	key: CONFIG.key ||
+		document.querySelector('meta[name="doorward-key"]')?.content ||
+		asked.get("key") || "",
 	language: screen.languageNow,
 });
 
 let shop = { name: CONFIG.name, channels: ["email", "phone"] };
 let sent = null;	/* {kind, address, at}: where a code is awaited from */
 let link = null;	/* {kind, address, token}: out of the fragment */
-let session = null;
 
 const shopHeading = (into) => {
 	if (shop.name)
@@ -46,64 +49,12 @@ const shopHeading = (into) => {
 		into.textContent = text("start_title");
 };
 
-const headingOf = (id) => element(id).querySelector("h1");
-
-/* A wrong or used secret, a limit, a closed account, or the network. */
-const refusal = (got, wrong) => {
-	switch (got.status) {
-	case 400:
-	case 422:
-		return wrong;
-	case 403:
-		return text("closed");
-	case 429:
-		return got.limit === "codes-an-hour" ?
-			text("codes_off_until", {
-				time: screen.clock(Date.now() + got.wait * 1000),
-			}) : screen.often(got.wait);
-	default:
-		return text("away");
-	}
-};
-
-/* ---- who asked for a link: remembered for ten minutes, as a digest ---------- */
-
-const digest = async (kind, address) => {
-	const plain = kind + ":" + (kind === "email" ?
-		address.trim().toLowerCase() :
-		address.replace(/[^0-9]/g, "").replace(/^00/, ""));
-	const bytes = await crypto.subtle.digest("SHA-256",
-		new TextEncoder().encode(plain));
-
-	return Array.from(new Uint8Array(bytes),
-		(b) => b.toString(16).padStart(2, "0")).join("");
-};
-
-/* Private windows and plain http know nothing of it: then each is another. */
-const begunKeep = async (kind, address) => {
-	try {
-		localStorage.setItem(BEGUN, JSON.stringify({
-			who: await digest(kind, address),
-			until: Date.now() + LIFE_SECONDS.email * 1000,
-		}));
-	} catch { /* as said */ }
-};
-
-const begunHere = async (kind, address) => {
-	try {
-		const begun = JSON.parse(localStorage.getItem(BEGUN));
-
-		return begun.until > Date.now() &&
-			begun.who === await digest(kind, address);
-	} catch {
-		return false;
-	}
-};
-
-const begunForget = () => {
-	try {
-		localStorage.removeItem(BEGUN);
-	} catch { /* as said */ }
+/* Somebody has proven who they are. */
+const proven = (data) => {
+	codeLeave();
+	begunForget();
+	sent = link = null;
+	return signedIn(door, data);
 };
 
 /* ---- start: an address --------------------------------------------------------- */
@@ -137,24 +88,9 @@ const startShow = (words = "", address = "") => {
 	say("start", words);
 };
 
-/* What was typed, as {kind, address}; null when it is neither. */
-const addressRead = (typed) => {
-	const address = typed.trim();
-	const digits = screen.digitsOf(address);
-
-	if (address.includes("@"))
-		return shop.channels.includes("email") &&
-			/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address) ?
-			{ kind: "email", address } : null;
-	return shop.channels.includes("phone") && digits.length >= 7 &&
-		/^[+\d\s().\-\u0660-\u0669\u06f0-\u06f9]+$/.test(address) ?
-		{ kind: "phone", address: (address.includes("+") ? "+" : "") + digits } :
-		null;
-};
-
 const startSend = async () => {
 	const input = element("address");
-	const to = addressRead(input.value);
+	const to = addressRead(input.value, shop.channels);
 
 	if (!to) {
 		fault(input, text("bad_" + channels(), { example: text("example") }));
@@ -286,7 +222,7 @@ const codeSend = async () => {
 
 	say("code", "");
 	if (got.ok)
-		signedIn(got.data);
+		proven(got.data);
 	else
 		codeFault(input, refusal(got,
 			text(old ? "code_expired" : "code_wrong")));
@@ -325,11 +261,6 @@ const linkTake = () => {
 		history.replaceState(null, "", location.pathname + location.search);
 	return found.token && found.address ? found : null;
 };
-
-/* "a•••@example.com", "+2348•••••000" */
-const masked = ({ kind, address }) => kind === "email" ?
-	address[0] + "•••" + address.slice(address.lastIndexOf("@")) :
-	address.slice(0, 5) + "•••••" + address.slice(-3);
 
 const linkDraw = () => {
 	shopHeading(headingOf("link"));
@@ -379,163 +310,13 @@ const linkSend = async () => {
 
 	say("link", "");
 	if (got.ok)
-		signedIn(got.data);
+		proven(got.data);
 	else if (byCode)
 		codeFault(input, refusal(got, text("code_wrong")));
 	else if (got.status === 400 || got.status === 422)
 		linkEnd();
 	else
 		fault(input, refusal(got, ""));
-};
-
-/* ---- profile ------------------------------------------------------------------------ */
-
-let profile = null;
-let sessions = [];
-
-/* "Firefox, Windows" out of a User-Agent; null: unknown. */
-const browserOf = (agent) => {
-	const names = [["Edg", "Edge"], ["OPR", "Opera"], ["Firefox", "Firefox"],
-		["Chrome", "Chrome"], ["Safari", "Safari"]];
-	const systems = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"];
-	const name = names.find(([sign]) => (agent || "").includes(sign));
-	const system = systems.find((sign) => (agent || "").includes(sign));
-
-	return name ? [name[1], system].filter(Boolean).join(", ") : null;
-};
-
-const part = (kind, words, look = "") => {
-	const made = document.createElement(kind);
-
-	made.textContent = words;
-	made.className = look;
-	return made;
-};
-
-const fact = (key, value, proven) => {
-	const shown = document.createElement("dd");
-
-	shown.append(part("bdi", value || text("none"), value ? "" : "quiet"));
-	if (value && proven)
-		shown.append(" ", part("span", text("confirmed"), "badge"));
-	return [part("dt", text(key)), shown];
-};
-
-const sessionItem = (one) => {
-	const item = document.createElement("li");
-
-	item.append(part("bdi", browserOf(one.device) || text("session_unknown")));
-	if (one.current)
-		item.append(" ", part("span", text("session_here"), "badge"));
-	item.append(part("span", text("session_seen",
-		{ time: screen.ago(Date.parse(one.lastSeenAt)) }), "quiet line"));
-	return item;
-};
-
-const profileDraw = () => {
-	element("facts").replaceChildren(
-		...fact("email", profile.email, profile.emailVerified),
-		...fact("phone", profile.phoneNumber, profile.phoneVerified),
-		...fact("since", screen.day(Date.parse(profile.createdAt))));
-	element("sessions").replaceChildren(...sessions.map(sessionItem));
-	element("end-others").hidden = sessions.length < 2;
-};
-
-const profileLoad = async () => {
-	const [who, where] = await Promise.all([
-		session.ask("GET", "v1/customers/profile"),
-		session.ask("GET", "v1/sessions")]);
-
-	if (!who.ok || !where.ok)
-		return false;
-	profile = who.data;
-	sessions = where.data;
-	return true;
-};
-
-const profileShow = async () => {
-	if (!await profileLoad()) {
-		if (session)
-			troubleShow(profileShow);
-		return;
-	}
-	screen.draw("profile", () => profile && profileDraw());
-	element("full-name").value = profile.fullName || "";
-	fault(element("full-name"), "");
-	element("sign-in-again").hidden = true;
-	screen.show("profile");
-	say("profile", "");
-	say("others-said", "");
-};
-
-const profileSave = async () => {
-	const input = element("full-name");
-	const got = await session.ask("PATCH", "v1/customers/profile/update",
-		{ fullName: input.value.trim() });
-
-	if (got.ok) {
-		profile = got.data;
-		fault(input, "");
-		say("profile", text("saved"));
-	} else if (got.status !== 401) {
-		say("profile", "");
-		fault(input, refusal(got, text("name_bad")));
-		input.focus();
-	}
-};
-
-const othersEnd = async () => {
-	const got = await session.ask("DELETE", "v1/sessions");
-
-	if (got.ok && await profileLoad()) {
-		profileDraw();
-		say("others-said", text("ended_others"));
-		/* the button that was pressed is gone */
-		headingOf("profile").focus();
-	} else if (got.body.code === "reauth_required") {
-		say("others-said", text("reauth",
-			{ time: screen.duration(REAUTH_SECONDS) }));
-		element("sign-in-again").hidden = false;
-	} else if (got.status !== 401) {
-		say("others-said", text("away"));
-	}
-};
-
-/* ---- sessions ------------------------------------------------------------------------ */
-
-const sessionForget = () => {
-	session = null;
-	profile = null;
-	sessions = [];
-	element("full-name").value = "";
-	element("facts").replaceChildren();
-	element("sessions").replaceChildren();
-};
-
-const signedIn = (data) => {
-	codeLeave();
-	begunForget();
-	sent = link = null;
-	session = sessionOf(door, data, () => {
-		sessionForget();
-		startShow(text("session_ended"));
-	});
-	/* for scripts of the page that embed it in a shop */
-	document.dispatchEvent(
-		new CustomEvent("doorward-signed-in", { detail: data }));
-	return profileShow();
-};
-
-const signOut = async (address = "") => {
-	const words = address ? "" : text("signed_out");
-
-	if (!await session.signOut()) {
-		say("profile", text("away"));
-		return;
-	}
-	sessionForget();
-	startShow(words, address);
-	document.dispatchEvent(new CustomEvent("doorward-signed-out"));
 };
 
 /* ---- trouble, and the beginning --------------------------------------------------------- */
@@ -589,9 +370,9 @@ const languageAsked = () => screen.languageOf(
 
 const languagesOffer = () => {
 	element("language").append(...CONFIG.languages.map((tag) => {
-		const option = part("option", TEXTS[tag].language_name);
+		const option = new Option(TEXTS[tag].language_name, tag);
 
-		option.value = option.lang = tag;
+		option.lang = tag;
 		return option;
 	}));
 	element("language").onchange = (event) => {
@@ -602,36 +383,20 @@ const languagesOffer = () => {
 	element("foot").hidden = CONFIG.languages.length < 2;
 };
 
-const onSubmit = (id, work) => {
-	element(id).addEventListener("submit", (event) => {
-		event.preventDefault();
-		screen.busy(element(id).querySelector("button"), work);
-	});
-};
-
-const onPress = (id, work) => {
-	element(id).addEventListener("click",
-		() => screen.busy(element(id), work));
-};
-
 const listen = () => {
-	onSubmit("start-form", startSend);
-	onSubmit("code-form", codeSend);
-	onSubmit("link-form", linkSend);
-	onSubmit("profile-form", profileSave);
-	onPress("code-other", () => {
+	profileBegin({ leave: startShow, trouble: troubleShow });
+	screen.onSubmit("start-form", startSend);
+	screen.onSubmit("code-form", codeSend);
+	screen.onSubmit("link-form", linkSend);
+	screen.onPress("code-other", () => {
 		codeLeave();
 		startShow();
 	});
-	onPress("link-no-code", () => {
+	screen.onPress("link-no-code", () => {
 		linkAskCode(false, true);
 		element("link-go").focus();
 	});
-	onPress("link-again", () => startShow("", link.address));
-	onPress("end-others", othersEnd);
-	onPress("sign-in-again",
-		() => signOut(profile.email || profile.phoneNumber));
-	onPress("sign-out", () => signOut());
+	screen.onPress("link-again", () => startShow("", link.address));
 	element("code-resend").addEventListener("click", async (event) => {
 		let wait = 0;
 
@@ -645,7 +410,7 @@ const listen = () => {
 	addEventListener("hashchange", () => {
 		const found = linkTake();
 
-		if (found && !session) {
+		if (found && !isSignedIn()) {
 			codeLeave();
 			linkShow(found);
 		}
