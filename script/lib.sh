@@ -9,13 +9,14 @@ say() {
 }
 
 # Those of script/packages for these occasions (build run test) that are not
-# installed, on one line.
+# installed, nor provided by another package, on one line.
 packages_missing() {
+	have=$(dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' |
+	    sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//')
 	for occasion in "$@"; do
 		sed -n "s/^$occasion //p" script/packages
 	done | while read -r package; do
-		dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null |
-		    grep -q ' installed$' || printf '%s ' "$package"
+		echo "$have" | grep -qxF "$package" || printf '%s ' "$package"
 	done
 }
 

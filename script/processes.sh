@@ -57,7 +57,7 @@ programs_place() {
 	tree=$src
 	for file in "$bin/doorward.fcgi" "$bin/doorward" "$modules/net.so" \
 	    "$src/conf/templates/en/signin.email.txt" \
-	    "$src/web/signin/index.html"; do
+	    "$src/web/signin/index.html" "$src/web/inbox/index.html"; do
 		$as test -r "$file" || break
 		file=
 	done

@@ -40,6 +40,7 @@ struct endpoint {
 /* A tenant is found by key, else as said here; the platform has no customers. */
 enum who {
 	ANYONE,			/* no tenant, no token */
+	DEVELOPER,		/* the same; for others there is no such path */
 	ASKER,			/* by userType, Host or default; no token read */
 	EITHER,			/* by Host or default, else the platform; none read */
 	PLATFORM,		/* the platform; no token read */
@@ -164,6 +165,9 @@ extern const struct endpoint partner_enter, partner_renew, partner_leave,
     partner_channel;
 /* oauth.c */
 extern const struct endpoint oauth_introspect, oauth_revoke;
+/* shop.c, inbox.c */
+extern const struct endpoint shop_front;
+extern const struct endpoint inbox_show_all, inbox_show_one;
 /* health.c, metrics.c */
 extern const struct endpoint health_alive, health_ready;
 extern const struct endpoint metrics_show;

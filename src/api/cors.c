@@ -53,8 +53,8 @@ cors_preflight(struct ctx *c, struct call *call, const char *methods)
 
 	response_body(call->res, 204, NULL, NULL);
 	response_header(c, call->res, "Vary", "Origin");
-	if (!origin || call->route->who == ANYONE || !origin_is_plain(origin) ||
-	    origin_known(c, origin))
+	if (!origin || call->route->who <= DEVELOPER ||
+	    !origin_is_plain(origin) || origin_known(c, origin))
 		return;
 	response_header(c, call->res, "Access-Control-Allow-Origin", origin);
 	response_header(c, call->res, "Access-Control-Allow-Methods", methods);
@@ -88,7 +88,7 @@ cors_answer(struct ctx *c, struct call *call, enum err e)
 {
 	const char *origin = origin_of(call);
 
-	if (!call->route || call->route->who == ANYONE ||
+	if (!call->route || call->route->who <= DEVELOPER ||
 	    call->req->method == OPTIONS)
 		return;
 	response_header(c, call->res, "Vary", "Origin");

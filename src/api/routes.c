@@ -44,6 +44,12 @@ const struct route routes[] = {
 					H, ANYONE,     0,     &wellknown_keys },
 	{ GET,	  "/{id}/.well-known/oauth-authorization-server",
 					H, ANYONE,     0,     &wellknown_metadata },
+	/* while it is developed; else there are no such paths */
+	{ GET,	  "/dev/messages",	H, DEVELOPER,  0,     &inbox_show_all },
+	{ GET,	  "/dev/messages/{id}",	H, DEVELOPER,  0,     &inbox_show_one },
+
+	/* whose page is this? */
+	{ GET,	  "/v1/shop",		B, SHOP,       0,     &shop_front },
 
 	/* sign in without a password */
 	{ POST,	  "/v1/auth/passwordless/initiate",

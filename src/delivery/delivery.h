@@ -94,6 +94,8 @@ const char	*mail_sender(const struct conf *, const struct message *);
 /* Date, Message-ID, From, To, Subject and the like; NULL name at the end. */
 const struct net_header *mail_headers(struct ctx *, const struct message *);
 
+#define MAIL_BOUNDARY	 "=_doorward_alternative"	/* between the parts */
+
 /* The whole mail: text part first, 8bit, LF line ends. */
 struct text	 mail_text(struct ctx *, const struct message *);
 
@@ -165,5 +167,27 @@ const char	*twilio_check(struct arena *, const struct conf *);
 void		 hook_send(struct ctx *, const struct message *,
 		    struct delivery_report *);
 const char	*hook_check(struct arena *, const struct conf *);
+
+/* ---- inbox.c: what the channel file has written, read again ---------------- */
+
+enum { INBOX_MAX = 50 };
+
+struct inbox_item {
+	struct uuid	 id;		/* the message's */
+	enum message_kind kind;
+	int64_t		 at;		/* ms since 1970 */
+	const char	*to;
+	const char	*subject;	/* mail only, decoded */
+	const char	*text, *html;	/* of inbox_find(); html mail only */
+};
+
+/* Does the configuration name the channel file for any kind? */
+bool		 inbox_in_use(const struct conf *);
+/* The newest first, at most INBOX_MAX. ERR_IO: the folder cannot be read. */
+enum err	 inbox_list(struct ctx *, struct inbox_item **,
+		    size_t *n) MUST_USE;
+/* One with all its words. ERR_NOT_FOUND, ERR_IO. */
+enum err	 inbox_find(struct ctx *, struct uuid,
+		    struct inbox_item *) MUST_USE;
 
 #endif

@@ -9,8 +9,6 @@
 /* An encoded word has at most 75 bytes, 12 of them around it (RFC 2047, 2). */
 enum { WORD_BYTES = 45 };
 
-#define BOUNDARY "=_doorward_alternative"
-
 static bool
 is_control(char c)
 {
@@ -153,7 +151,7 @@ static void
 add_part(struct text *t, const char *type, const char *body)
 {
 	text_addf(t,
-	    "--" BOUNDARY "\n"
+	    "--" MAIL_BOUNDARY "\n"
 	    "Content-Type: %s; charset=utf-8\n"
 	    "Content-Transfer-Encoding: 8bit\n"
 	    "\n",
@@ -171,10 +169,10 @@ mail_text(struct ctx *c, const struct message *m)
 	for (h = mail_headers(c, m); h->name; h++)
 		text_addf(&t, "%s: %s\n", h->name, h->value);
 	text_add(&t, "Content-Type: multipart/alternative;"
-		     " boundary=\"" BOUNDARY "\"\n\n");
+		     " boundary=\"" MAIL_BOUNDARY "\"\n\n");
 	add_part(&t, "text/plain", m->text);
 	if (m->html)
 		add_part(&t, "text/html", m->html);
-	text_add(&t, "--" BOUNDARY "--\n");
+	text_add(&t, "--" MAIL_BOUNDARY "--\n");
 	return t;
 }

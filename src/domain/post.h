@@ -30,6 +30,14 @@ enum err	 letter_open(struct ctx *, const struct uuid *outbox,
 const char	*letter_language(const struct ctx *, const struct letter *,
 		    const char *customer_locale);
 
+/* ---- letterbox.c: who may see what was sent, while it is developed ---------- */
+
+/*
+ * May this caller read the development inbox? Only from the machine itself, in
+ * environment development or test, and where messages are files.
+ */
+bool		 letterbox_is_open(const struct ctx *, bool local);
+
 /* ---- courier.c, migrate.c: what runs beside the requests ------------------------------------ */
 
 enum { COURIER_BATCH = 20 };

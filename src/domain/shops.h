@@ -111,6 +111,16 @@ bool		 tenant_allows_origin(const struct ctx *, const char *origin);
 /* The host part of the tenant's links. */
 const char	*tenant_host(struct ctx *);
 
+/* ---- shopfront.c: what a sign-in page may know of its shop ------------------ */
+
+struct shopfront {
+	const char	*name;		/* NULL: founded, and not approved yet */
+	const char	*locale;
+	bool		 email, phone;	/* where codes can be sent to */
+};
+
+void		 shopfront_read(const struct ctx *, struct shopfront *out);
+
 /* ---- tenant_admin.c, apikey.c: the operator's part --------------------------- */
 
 struct tenant_new {

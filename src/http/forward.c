@@ -104,3 +104,30 @@ request_is_safe(const struct req *r, const char *proxies)
 		return ascii_equal_fold(proto, "https");
 	return r->https || (ip_is_loopback(&peer) && !is_forwarded(r));
 }
+
+/* "localhost:8080", "127.0.0.1", "[::1]:80" */
+static bool
+host_is_local(const char *host)
+{
+	char name[HOP_MAX];
+	bool six = *host == '[';
+	size_t n = strcspn(host + six, six ? "]" : ":");
+	struct ip ip;
+
+	if (n >= sizeof(name))
+		return false;
+	memcpy(name, host + six, n);
+	name[n] = '\0';
+	return ascii_equal_fold(name, "localhost") ||
+	       (ip_read(name, &ip) && ip_is_loopback(&ip));
+}
+
+bool
+request_is_local(const struct req *r)
+{
+	const char *host = request_header(r, "Host");
+	struct ip peer;
+
+	return ip_read(r->peer, &peer) && ip_is_loopback(&peer) &&
+	       !is_forwarded(r) && host && host_is_local(host);
+}

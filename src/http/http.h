@@ -102,6 +102,11 @@ bool		 request_address_known(const struct req *, const char *proxies);
  * that forwards for nobody.
  */
 bool		 request_is_safe(const struct req *, const char *proxies);
+/*
+ * From this machine itself: a loopback peer that forwards for nobody, and that
+ * called us by a name of this machine (another page's name for it is not).
+ */
+bool		 request_is_local(const struct req *);
 
 /* ---- language.c --------------------------------------------------------- */
 

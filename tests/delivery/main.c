@@ -4,4 +4,4 @@
 #include "test.h"
 
 ROOM(template, locale, channel, mail, smtp, file, sendmail, outbound, whatsapp,
-    twilio, hook)
+    twilio, hook, inbox)

@@ -194,3 +194,23 @@ def both_refresh_paths(stack):
     answer = person.client.post(REFRESH, {'refreshToken':
                                           after['refreshToken']})
     status(answer, 200, 'customer/refresh-token')
+
+
+@conversation('a page learns whose it is, and the inbox of this machine shows '
+              'what was sent')
+def pages(stack):
+    person = Person(stack)
+    shop = status(person.client.get('/v1/shop'), 200, 'the shop').data
+    equal(shop, {'name': 'Shop One', 'locale': 'en',
+                 'channels': ['email', 'phone']}, 'the shop')
+    message = person.mail()
+    listed = status(person.client.get('/dev/messages'), 200, 'inbox').json
+    mine = [m for m in listed['messages'] if m['to'] == person.email]
+    equal([(m['kind'], m['subject']) for m in mine],
+          [('email', 'Sign in to Shop One')], 'the messages')
+    answer = person.client.get(f'/dev/messages/{mine[0]["id"]}')
+    true(message.code in status(answer, 200, 'message').json['text'],
+         'the message lacks its code')
+    answer = person.client.get('/dev/messages',
+                               headers=[('X-Forwarded-For', '192.0.2.1')])
+    status(answer, 404, 'somebody behind a proxy')

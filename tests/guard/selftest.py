@@ -99,7 +99,13 @@ OWN = {"routes": {
     "src/api/routes.c": SPDX + '/* Routes. */\n\nint x[] = {\n\t'
                         '{GET, "/cart/{id}", 0},\n};\n',
     "doc/openapi.yaml": "paths:\n  /cart/{cartId}:\n    get: {}\n",
-}, "apipage": {"doc/openapi.yaml": PAPER, "doc/api.html": page_of(PAPER)}}
+}, "apipage": {"doc/openapi.yaml": PAPER, "doc/api.html": page_of(PAPER)
+}, "texts": {
+    "web/cart/texts.js": "".join(
+        f'\t{name}: {{\n\t\ttitle: "{{n}} {name}",\n\t}},\n'
+        for name in ("en", "ar", "fr", "pl")),
+    "web/cart/cart.js": 'fill("title");\n',
+}}
 
 
 def code(text):
@@ -112,6 +118,11 @@ def store(row):
 
 def function(body, name="walk(int a)"):
     return {"src/base/list.c": code(f"static void\n{name}\n{{\n{body}}}\n")}
+
+
+def texts(old, new):
+    path = "web/cart/texts.js"
+    return {path: OWN["texts"][path].replace(old, new)}
 
 
 DEEP = """	for (;;)
@@ -290,6 +301,17 @@ CASES = [
     ("apipage", "no page", {"doc/api.html": None}, FAULTY, "not of today"),
     ("apipage", "a document that cannot be read",
      {"doc/openapi.yaml": "paths: {"}, FAULTY, "fails"),
+    ("texts", "a text that one language lacks",
+     texts('title: "{n} fr"', 'heading: "{n} fr"'),
+     FAULTY, "title is not in both en and fr"),
+    ("texts", "a slot that one language lacks",
+     texts("{n} pl", "{m} pl"), FAULTY, "other slots in pl"),
+    ("texts", "an empty text",
+     texts("{n} ar", ""), FAULTY, "ar has nothing to say as title"),
+    ("texts", "a language too few",
+     texts("\tpl: {", "\tde: {"), FAULTY, "has no pl"),
+    ("texts", "a text that nobody says",
+     {"web/cart/cart.js": 'fill("heading");\n'}, FAULTY, "nobody says title"),
     ("format", "code as nobody formats it",
      {"src/base/list.c": code("static int a  =  1 ;\n")},
      FAULTY, "is not formatted"),

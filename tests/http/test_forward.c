@@ -221,5 +221,53 @@ START_TEST(test_whose_address_is_known)
 }
 END_TEST
 
+#define HOST "HTTP_HOST="
+
+static const struct {
+	const char *what;
+	char *env[3];
+	bool local;
+	/* clang-format off */
+} callers[] = {
+	{ "this machine by name", { PEER "127.0.0.1", HOST "localhost:8080" }, true },
+	{ "the name in capitals", { PEER "127.0.0.1", HOST "LOCALHOST" }, true },
+	{ "by its address", { PEER "127.0.0.1", HOST "127.0.0.1:8080" }, true },
+	{ "by another of its addresses", { PEER "127.9.9.9", HOST "127.1.2.3" }, true },
+	{ "by IPv6", { PEER "::1", HOST "[::1]:8080" }, true },
+	{ "somebody else", { PEER "192.0.2.1", HOST "localhost" }, false },
+	{ "a page's own name for us", { PEER "127.0.0.1", HOST "evil.example" }, false },
+	{ "a name that only begins well",
+	  { PEER "127.0.0.1", HOST "localhost.evil.example" }, false },
+	{ "another address of ours", { PEER "127.0.0.1", HOST "192.0.2.1" }, false },
+	{ "no name", { PEER "127.0.0.1" }, false },
+	{ "an empty name", { PEER "127.0.0.1", HOST }, false },
+	{ "a bracket alone", { PEER "127.0.0.1", HOST "[" }, false },
+	{ "a long name", { PEER "127.0.0.1", HOST
+	  "1111111111111111111111111111111111111111111111111111111111111111" }, false },
+	{ "a proxy of this machine",
+	  { PEER "127.0.0.1", HOST "localhost", XFF "192.0.2.1" }, false },
+	{ "no peer", { HOST "localhost" }, false },
+};
+/* clang-format on */
+
+START_TEST(test_this_machine)
+{
+	struct ctx *c = test_ctx();
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(callers); i++) {
+		char *env[] = {callers[i].env[0], callers[i].env[1],
+		    callers[i].env[2], NULL};
+
+		ck_case(callers[i].what,
+		    request_read(c, env, (struct source){0}, &r) == OK);
+		ck_case(
+		    callers[i].what, request_is_local(&r) == callers[i].local);
+	}
+	test_done(c);
+}
+END_TEST
+
 SUITE(forward, test_addresses, test_no_proxies, test_plain_http,
-    test_listed_loopback, test_whose_address_is_known)
+    test_listed_loopback, test_whose_address_is_known, test_this_machine)

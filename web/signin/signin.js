@@ -1,124 +1,424 @@
 /* SPDX-License-Identifier: ISC */
-/* The sign-in page: takes a link's token, and trades it when asked to. */
+/* The sign-in page: a code or a link, then the profile; doc/pages.md. */
 
-"use strict";
+import {
+	addressRead, begunForget, begunHere, begunKeep, masked,
+} from "./address.js";
+import { doorTo } from "./doorward.js";
+import { isSignedIn, profileBegin, signedIn } from "./profile.js";
+import * as screen from "./screen.js";
+import { TEXTS } from "./texts.js";
 
-(() => {
-	const VERIFY = "v1/auth/passwordless/customer/verify-";
-	const WORDS = {
-		nothing: "This page is opened by the link in a sign-in message.",
-		waiting: "One moment …",
-		done: "You are signed in.",
-		wrong: "This link was used before, has expired, or a newer one " +
-			"took its place. Please ask for a new one.",
-		often: "That was tried too often. Please wait a little, then ask " +
-			"for a new link.",
-		away: "That did not work just now. Please try again.",
-	};
-	const element = (id) => document.getElementById(id);
+/* What a shop that copies this page may change. */
+const CONFIG = {
+	/* The publishable key; "": <meta name="doorward-key">, then ?key=, then
+	 * the host that the page was asked from decides. */
+	key: "",
+	/* Where Doorward is; "": where this page is. Another origin has to stand
+	 * in the page's Content-Security-Policy, and this page's origin in the
+	 * shop's setting `origins`. */
+	server: "",
+	/* What the shop is called here; "": as Doorward calls it. */
+	name: "",
+	/* Languages on offer, of those in texts.js. */
+	languages: ["en", "ar", "fr", "pl"],
+};
 
-	/* Set by a page of this origin where somebody asks for a link. */
-	const begunHere = () => {
-		try {
-			return sessionStorage.getItem("doorward-begun") !== null;
-		} catch {
-			return false;
-		}
-	};
+const { element, fault, fill, headingOf, refusal, say, text } = screen;
+const CODE_DIGITS = 6;
+const LIFE_SECONDS = { email: 600, phone: 300 };
 
-	/* "a•••@example.com", "+2348•••••000" */
-	const masked = (link) => {
-		const at = link.address.lastIndexOf("@");
+const asked = new URLSearchParams(location.search);
+const door = doorTo({
+	base: CONFIG.server ? CONFIG.server.replace(/\/?$/, "/") :
+		new URL("../", import.meta.url),
+	key: CONFIG.key ||
+		document.querySelector('meta[name="doorward-key"]')?.content ||
+		asked.get("key") || "",
+	language: screen.languageNow,
+});
 
-		if (link.kind === "email")
-			return link.address[0] + "•••" + link.address.slice(at);
-		return link.address.slice(0, 5) + "•••••" + link.address.slice(-3);
-	};
+let shop = { name: CONFIG.name, channels: ["email", "phone"] };
+let sent = null;	/* {kind, address, at}: where a code is awaited from */
+let link = null;	/* {kind, address, token}: out of the fragment */
 
-	/* What the fragment holds; it leaves the address bar and the history. */
-	const linkTake = () => {
-		const given = new URLSearchParams(
-			location.hash.slice(1).replaceAll("+", "%2B"));
-		const kind = given.has("phone") ? "phone" : "email";
-		const link = {
-			kind,
-			address: given.get(kind) || "",
-			token: given.get("token") || "",
-		};
+const shopHeading = (into) => {
+	if (shop.name)
+		fill(into, "start_heading", { shop: shop.name });
+	else
+		into.textContent = text("start_title");
+};
 
-		history.replaceState(null, "", location.pathname);
-		return link.token && link.address ? link : null;
-	};
+/* Somebody has proven who they are. */
+const proven = (data) => {
+	codeLeave();
+	begunForget();
+	sent = link = null;
+	return signedIn(door, data);
+};
 
-	const linkBody = (link) => JSON.stringify(link.kind === "email" ?
-		{ email: link.address, token: link.token } :
-		{ phoneNumber: link.address, code: link.token });
+/* ---- start: an address --------------------------------------------------------- */
 
-	const say = (words) => {
-		element("said").textContent = words;
-		element("said").focus();
-	};
+const both = () => shop.channels.includes("email") &&
+	shop.channels.includes("phone");
 
-	/* The answer's status, and its body where there is one. */
-	const trade = async (link) => {
-		const answer = await fetch(VERIFY + link.kind, {
-			method: "POST",
-			headers: { "Content-Type": "application/json" },
-			body: linkBody(link),
-			credentials: "omit",
-			cache: "no-store",
+const channels = () => both() ? "both" : shop.channels[0] || "email";
+
+const startDraw = () => {
+	const input = element("address");
+
+	shopHeading(headingOf("start"));
+	document.querySelector('label[for="address"]').textContent =
+		text("label_" + channels());
+	element("address-hint").hidden = channels() === "email";
+	fill(element("address-hint"), "hint_phone",
+		{ example: text("example") }, "ltr");
+	input.type = { both: "text", email: "email", phone: "tel" }[channels()];
+	input.inputMode = channels() === "phone" ? "tel" : "email";
+	input.autocomplete = { both: "username", email: "email", phone: "tel" }[
+		channels()];
+};
+
+const startShow = (words = "", address = "") => {
+	sent = link = null;
+	screen.draw("start", startDraw);
+	element("address").value = address;
+	fault(element("address"), "");
+	screen.show("start", element("address"));
+	say("start", words);
+};
+
+const startSend = async () => {
+	const input = element("address");
+	const to = addressRead(input.value, shop.channels);
+
+	if (!to) {
+		fault(input, text("bad_" + channels(), { example: text("example") }));
+		input.focus();
+		return;
+	}
+	fault(input, "");
+	say("start", text("waiting"));
+	const got = await door.send(to.kind, to.address);
+
+	say("start", "");
+	/* a message that is on its way already is as good */
+	if (got.ok || (got.status === 429 && got.limit === "send-pause")) {
+		await begunKeep(to.kind, to.address);
+		codeShow(to, got.ok ? 0 : got.wait);
+		return;
+	}
+	fault(input, refusal(got, text("refused")));
+	input.focus();
+};
+
+/* ---- code ------------------------------------------------------------------------- */
+
+let ticker = 0;
+let listening = null;	/* to a code that the phone hands over */
+
+const resendDraw = (left) => {
+	const button = element("code-resend");
+
+	if (left > 0) {
+		button.textContent = text("resend_in", { time: screen.ticking(left) });
+		button.setAttribute("aria-disabled", "true");
+	} else {
+		button.textContent = text("resend");
+		button.removeAttribute("aria-disabled");
+	}
+};
+
+/* Nothing more is sent before so many seconds are over. */
+const resendWait = (seconds) => {
+	const until = Date.now() + seconds * 1000;
+	const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+
+	clearInterval(ticker);
+	screen.draw("resend", () => resendDraw(left()));
+	if (seconds === 0)
+		return;
+	ticker = setInterval(() => {
+		resendDraw(left());
+		if (left() > 0)
+			return;
+		clearInterval(ticker);
+		if (!element("code").hidden)
+			say("code", text("resend_ready"));
+	}, 1000);
+};
+
+const codeLeave = () => {
+	clearInterval(ticker);
+	listening?.abort();
+	listening = null;
+};
+
+/* WebOTP: the last line of our text messages binds the code to this host. */
+const codeListen = async () => {
+	if (sent.kind !== "phone" || !("OTPCredential" in window))
+		return;
+	listening = new AbortController();
+	try {
+		const got = await navigator.credentials.get({
+			otp: { transport: ["sms"] },
+			signal: listening.signal,
 		});
 
-		return { status: answer.status, body: await answer.json() };
+		element("code-digits").value = got.code;
+		element("code-form").requestSubmit();
+	} catch { /* nobody handed one over: it is typed */ }
+};
+
+const codeDraw = () => {
+	const life = screen.duration(LIFE_SECONDS[sent.kind]);
+	const more = document.createElement("span");
+
+	fill(element("code-sent"), "code_sent_" + sent.kind,
+		{ address: sent.address }, "address");
+	more.textContent = " " + text(sent.kind === "email" ?
+		"code_life" : "code_life_phone", { time: life });
+	element("code-sent").append(more);
+};
+
+const codeShow = (to, wait) => {
+	codeLeave();
+	sent = { ...to, at: Date.now() };
+	screen.draw("code", () => sent && codeDraw());
+	element("code-digits").value = "";
+	fault(element("code-digits"), "");
+	resendWait(wait);
+	screen.show("code", element("code-digits"));
+	say("code", "");
+	codeListen();
+};
+
+const codeFault = (input, words) => {
+	fault(input, words);
+	input.focus();
+	input.select();
+};
+
+/* The six digits, or null and a sentence. */
+const digitsRead = (input) => {
+	const digits = screen.digitsOf(input.value);
+
+	if (digits.length === CODE_DIGITS)
+		return digits;
+	codeFault(input, text("code_bad"));
+	return null;
+};
+
+const codeSend = async () => {
+	const input = element("code-digits");
+	const digits = digitsRead(input);
+
+	if (!digits)
+		return;
+	fault(input, "");
+	say("code", text("waiting"));
+	const got = await door.show(sent.kind, sent.address, digits);
+	const old = Date.now() - sent.at > LIFE_SECONDS[sent.kind] * 1000;
+
+	say("code", "");
+	if (got.ok)
+		proven(got.data);
+	else
+		codeFault(input, refusal(got,
+			text(old ? "code_expired" : "code_wrong")));
+};
+
+const codeResend = async () => {
+	say("code", text("waiting"));
+	const got = await door.send(sent.kind, sent.address);
+
+	if (got.ok) {
+		sent.at = Date.now();
+		await begunKeep(sent.kind, sent.address);
+		element("code-digits").value = "";
+		fault(element("code-digits"), "");
+		say("code", text("resent"));
+	} else {
+		say("code", refusal(got, text("refused")));
+	}
+	return got.status === 429 ? got.wait : 0;
+};
+
+/* ---- link -------------------------------------------------------------------------- */
+
+/* What the fragment holds; it leaves the address bar and the history. */
+const linkTake = () => {
+	const given = new URLSearchParams(
+		location.hash.slice(1).replaceAll("+", "%2B"));
+	const kind = given.has("phone") ? "phone" : "email";
+	const found = {
+		kind,
+		address: given.get(kind) || "",
+		token: given.get("token") || "",
 	};
 
-	const finish = (words) => {
-		for (const id of ["who", "elsewhere", "go"])
-			element(id).hidden = true;
-		say(words);
+	if (location.hash)
+		history.replaceState(null, "", location.pathname + location.search);
+	return found.token && found.address ? found : null;
+};
+
+const linkDraw = () => {
+	shopHeading(headingOf("link"));
+	fill(element("link-who"), "link_who", { address: masked(link) }, "address");
+};
+
+/* With the code of the same message, or trusting the link alone. */
+const linkAskCode = (wanted, stranger) => {
+	element("link-code").hidden = !wanted;
+	element("link-no-code").hidden = !wanted;
+	element("link-care").hidden = wanted || !stranger;
+};
+
+const linkShow = async (found) => {
+	const here = await begunHere(found.kind, found.address);
+
+	link = found;
+	screen.draw("link", () => link && linkDraw());
+	/* a text message holds a link only when it holds no code */
+	linkAskCode(!here && link.kind === "email", !here);
+	element("link-digits").value = "";
+	element("link-form").hidden = false;
+	element("link-again").hidden = true;
+	fault(element("link-digits"), "");
+	screen.show("link");
+	say("link", "");
+};
+
+const linkEnd = () => {
+	linkAskCode(false, false);
+	element("link-form").hidden = true;
+	element("link-again").hidden = false;
+	say("link", text("link_dead"));
+	element("link-again").focus();
+};
+
+const linkSend = async () => {
+	const input = element("link-digits");
+	const code = element("link-code").hidden ? null : digitsRead(input);
+	const byCode = !element("link-code").hidden;
+
+	if (byCode && !code)
+		return;
+	fault(input, "");
+	say("link", text("waiting"));
+	const got = await door.show(link.kind, link.address, code || link.token);
+
+	say("link", "");
+	if (got.ok)
+		proven(got.data);
+	else if (byCode)
+		codeFault(input, refusal(got, text("code_wrong")));
+	else if (got.status === 400 || got.status === 422)
+		linkEnd();
+	else
+		fault(input, refusal(got, ""));
+};
+
+/* ---- trouble, and the beginning --------------------------------------------------------- */
+
+/* retry: what to do again; null: it is the page's own address that is wrong. */
+const troubleShow = (retry) => {
+	screen.draw("trouble", () => {
+		headingOf("trouble").textContent =
+			text(retry ? "away_title" : "no_shop_title");
+		element("trouble-more").textContent =
+			text(retry ? "away" : "no_shop_more");
+	});
+	element("trouble-retry").hidden = !retry;
+	element("trouble-retry").onclick = () =>
+		screen.busy(element("trouble-retry"), retry);
+	screen.show("trouble");
+};
+
+const shopLoad = async () => {
+	const got = await door.shop();
+
+	if (!got.ok) {
+		troubleShow(got.status >= 400 && got.status < 500 &&
+			got.status !== 429 ? null : begin);
+		return false;
+	}
+	shop = { ...got.data, name: CONFIG.name || got.data.name };
+	element("shop").textContent = shop.name || "";
+	element("shop").hidden = !shop.name;
+	return true;
+};
+
+const begin = async () => {
+	const found = link || linkTake();
+
+	link = found;
+	if (!await shopLoad())
+		return;
+	if (!languageAsked())
+		screen.languageUse(screen.languageOf([shop.locale],
+			CONFIG.languages) || CONFIG.languages[0]);
+	element("language").value = screen.languageNow();
+	if (found)
+		await linkShow(found);
+	else
+		startShow();
+};
+
+const languageAsked = () => screen.languageOf(
+	[asked.get("lang") || "", ...navigator.languages], CONFIG.languages);
+
+const languagesOffer = () => {
+	element("language").append(...CONFIG.languages.map((tag) => {
+		const option = new Option(TEXTS[tag].language_name, tag);
+
+		option.lang = tag;
+		return option;
+	}));
+	element("language").onchange = (event) => {
+		asked.set("lang", event.target.value);
+		history.replaceState(null, "", location.pathname + "?" + asked);
+		screen.languageUse(event.target.value);
 	};
+	element("foot").hidden = CONFIG.languages.length < 2;
+};
 
-	const signIn = async (link) => {
-		let answer = { status: 0 };
+const listen = () => {
+	profileBegin({ leave: startShow, trouble: troubleShow });
+	screen.onSubmit("start-form", startSend);
+	screen.onSubmit("code-form", codeSend);
+	screen.onSubmit("link-form", linkSend);
+	screen.onPress("code-other", () => {
+		codeLeave();
+		startShow();
+	});
+	screen.onPress("link-no-code", () => {
+		linkAskCode(false, true);
+		element("link-go").focus();
+	});
+	screen.onPress("link-again", () => startShow("", link.address));
+	element("code-resend").addEventListener("click", async (event) => {
+		let wait = 0;
 
-		element("go").disabled = true;
-		element("said").textContent = WORDS.waiting;
-		try {
-			answer = await trade(link);
-		} catch {
-			/* away: the words below say so */
-		}
-		element("go").disabled = false;
-		if (answer.status === 200) {
-			finish(WORDS.done);
-			/* the tokens stay in this page, for scripts of it */
-			document.dispatchEvent(new CustomEvent(
-				"doorward-signed-in", { detail: answer.body.data }));
-		} else if (answer.status === 429) {
-			say(WORDS.often);
-		} else if (answer.status === 400 || answer.status === 422) {
-			finish(WORDS.wrong);
-		} else {
-			say(WORDS.away);
-		}
-	};
-
-	const show = () => {
-		const link = linkTake();
-
-		if (!link) {
-			finish(WORDS.nothing);
-			return;
-		}
-		element("said").textContent = "";
-		element("address").textContent = masked(link);
-		element("elsewhere").hidden = begunHere();
-		element("who").hidden = false;
-		element("go").hidden = false;
-		element("go").onclick = () => signIn(link);
-	};
-
-	show();
+		await screen.busy(event.target, async () => {
+			wait = await codeResend();
+		});
+		if (wait)
+			resendWait(wait);
+	});
 	/* another link opened in the same tab */
-	addEventListener("hashchange", () => location.hash && show());
-})();
+	addEventListener("hashchange", () => {
+		const found = linkTake();
+
+		if (found && !isSignedIn()) {
+			codeLeave();
+			linkShow(found);
+		}
+	});
+};
+
+languagesOffer();
+listen();
+screen.languageUse(languageAsked() || CONFIG.languages[0]);
+element("loading").textContent = text("waiting");
+begin();
