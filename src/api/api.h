@@ -166,5 +166,7 @@ extern const struct endpoint partner_enter, partner_renew, partner_leave,
 extern const struct endpoint oauth_introspect, oauth_revoke;
 /* health.c */
 extern const struct endpoint health_alive, health_ready;
+/* probe.c */
+extern const struct endpoint probe;
 
 #endif

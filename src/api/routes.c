@@ -17,6 +17,7 @@ const struct route routes[] = {
 	/* for those who run it */
 	{ GET,	  "/healthz",		H, ANYONE,     0,     &health_alive },
 	{ GET,	  "/readyz",		H, ANYONE,     0,     &health_ready },
+	{ GET,	  "/doctor/{id}",	H, ANYONE,     0,     &probe },
 
 	/* for the services behind it */
 	{ POST,	  "/oauth/introspect",	E, SERVER,     0,     &oauth_introspect },

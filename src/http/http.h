@@ -88,6 +88,10 @@ enum err	 request_query(struct ctx *, const struct req *, const char *name,
  */
 const char	*request_address(struct ctx *, const struct req *,
 		    const char *proxies);
+/* The variables by which somebody forwards, blank-separated; NULL: none. */
+const char	*request_forwards(struct ctx *, const struct req *);
+/* By the web server's word, or by that of a listed proxy. */
+bool		 request_is_https(const struct req *, const char *proxies);
 /*
  * May this request be served though it came over plain http? Yes when it is
  * https (a listed proxy's X-Forwarded-Proto counts), or from a loopback peer

@@ -4,5 +4,5 @@
 #include "test.h"
 
 ROOM(apikey, cart, cors, directory, door_a, door_b, doors, founding, guest,
-    health, language, matrix, merchant, oauth, partner, passwordless, profile,
-    refusals, routes, serve, server, session, words)
+    health, language, matrix, merchant, oauth, partner, passwordless, probe,
+    profile, refusals, routes, serve, server, session, words)

@@ -107,6 +107,8 @@ static const struct {
 	{ POST,	  "/public-api/v1/customers/token/refresh", PARTNERS_MAYBE, 400, "{}" },
 	{ POST,	  "/public-api/v1/customers/logout", PARTNERS_MAYBE, 400, "{}" },
 	{ GET,	  "/public-api/v1/channel",	   PARTNERS,	200, NULL },
+	/* for nobody but doctor */
+	{ GET,	  "/doctor/{id}",		   ALL,		404, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
-    door, founding, guest, house, inline, introspect, keys, letter, limit, login,
-    member, merchant, migrate, partner, proof, refresh, scope, server,
-    session, standing, tenant, tenant_admin, token, turn)
+    door, founding, guest, house, inline, introspect, keys, letter, limit,
+    login, member, merchant, migrate, partner, probe, proof, refresh, scope,
+    server, session, standing, tenant, tenant_admin, token, turn)
 /* clang-format on */
