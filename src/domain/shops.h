@@ -227,6 +227,10 @@ enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
 enum err	 ring_find(struct ctx *, const char *kid,
 		    const struct ring_key **out) MUST_USE;
 
+/* Open this key and sign with it. ERR_SEALED, ERR_INTERNAL. */
+enum err	 signing_key_try(struct ctx *,
+		    const struct signing_key_row *) MUST_USE;
+
 /* ---- founding.c: merchants found shops; the operator lets them, and ends them -- */
 
 #define SHOP_HELD_MAILS		 50		/* a day, until approved */

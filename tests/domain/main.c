@@ -6,6 +6,6 @@
 /* clang-format off */
 ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     door, founding, guest, house, inline, introspect, keys, letter, limit,
-    login, member, merchant, migrate, partner, probe, proof, refresh, scope,
-    server, session, standing, tenant, tenant_admin, token, turn)
+    login, member, merchant, migrate, partner, probe, proof, refresh, schema,
+    scope, server, session, standing, tenant, tenant_admin, token, turn)
 /* clang-format on */

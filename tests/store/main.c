@@ -4,7 +4,7 @@
 #include "test.h"
 
 /* clang-format off */
-ROOM(apikey, audit, cart, challenge, counter, customer, erase, founding,
+ROOM(apikey, audit, cart, challenge, counter, customer, doctor, erase, founding,
     limit, member, migration, outbox, partner, purge, session, signin,
     signing_key, statements, tenant)
 /* clang-format on */
