@@ -31,6 +31,9 @@ struct given {
 	const char		*events;	/* --events "NAME,…" */
 	const char		*header;	/* --header "Name: value" */
 	const char		*per_minute;	/* --per-minute N */
+	const char		*url;		/* --url URL */
+	const char		*ca;		/* --ca FILE */
+	const char		*conf;		/* which file, for who reads it */
 };
 
 struct command {
@@ -115,6 +118,10 @@ enum err	 cli_webhook_test(struct ctx *, const struct given *);
 enum err	 cli_webhook_log(struct ctx *, const struct given *);
 enum err	 cli_webhook_retry(struct ctx *, const struct given *);
 enum err	 cli_webhook_events(struct ctx *, const struct given *);
+/* Reads the configuration itself: c holds an arena and nothing else. */
+enum err	 cli_doctor(struct ctx *, const struct given *);
+/* The folder of schema.sql and the numbered scripts. */
+const char	*cli_sql_dir(void);
 
 /* ---- table.c: rows for people, or JSON ------------------------------------------------ */
 

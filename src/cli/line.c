@@ -36,6 +36,8 @@ static const struct option options[] = {
 	{ "--header",   "TEXT", AT(struct line, given.header, const char *), false },
 	{ "--days",     "N",    AT(struct line, given.days, const char *), false },
 	{ "--per-minute", "N",  AT(struct line, given.per_minute, const char *), false },
+	{ "--url",      "URL",  AT(struct line, given.url, const char *),   false },
+	{ "--ca",       "FILE", AT(struct line, given.ca, const char *),    false },
 };
 /* clang-format on */
 
