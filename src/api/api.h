@@ -173,5 +173,7 @@ extern const struct endpoint health_alive, health_ready;
 extern const struct endpoint metrics_show;
 /* wellknown.c */
 extern const struct endpoint wellknown_keys, wellknown_metadata;
+/* probe.c */
+extern const struct endpoint probe;
 
 #endif

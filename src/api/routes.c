@@ -18,6 +18,7 @@ const struct route routes[] = {
 	{ GET,	  "/healthz",		H, ANYONE,     0,     &health_alive },
 	{ GET,	  "/readyz",		H, ANYONE,     0,     &health_ready },
 	{ GET,	  "/metrics",		H, ANYONE,     0,     &metrics_show },
+	{ GET,	  "/doctor/{id}",	H, ANYONE,     0,     &probe },
 
 	/* for the services behind it */
 	{ POST,	  "/oauth/introspect",	E, SERVER,     0,     &oauth_introspect },

@@ -295,6 +295,17 @@ extern const struct setting conf_settings[];
  */
 enum err	 conf_read(struct arena *, const char *path, struct conf *out,
 		    const char **why) MUST_USE;
+struct conf_faults {
+	const char	*list[32];	/* sentences, as conf_read's */
+	size_t		 n;
+};
+
+/*
+ * The same for who wants to know all that is wrong: what cannot be taken is at
+ * its preset, or empty. ERR_IO: the file cannot be read.
+ */
+enum err	 conf_examine(struct arena *, const char *path, struct conf *out,
+		    struct conf_faults *) MUST_USE;
 /* A whole small text file, at most max bytes, no NUL. ERR_IO. */
 enum err	 file_read(struct arena *, const char *path, size_t max,
 		    char **out, const char **why) MUST_USE;

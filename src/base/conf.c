@@ -129,7 +129,22 @@ struct reading {
 	struct conf *conf;
 	int lines[CONF_KEYS_MAX]; /* where each row was given; 0: not */
 	const char *why;
+	struct conf_faults *faults; /* NULL: the first one ends it */
 };
+
+/* Is there reason to go on? What is wrong may be kept, and so passed by. */
+static bool
+reading_goes_on(struct reading *r)
+{
+	if (r->why == NULL)
+		return true;
+	if (r->faults == NULL)
+		return false;
+	if (r->faults->n < COUNT(r->faults->list))
+		r->faults->list[r->faults->n++] = r->why;
+	r->why = NULL;
+	return true;
+}
 
 static enum err
 refuse(struct reading *r, int line, const char *what)
@@ -183,10 +198,9 @@ line_read(struct reading *r, char *s, int line)
 		    arena_print(r->arena, "%s was given in line %d already", s,
 			*given));
 	wrong = settings_put(r->arena, conf_settings, r->conf, s, trim(value));
-	if (wrong != NULL || given == NULL)
-		return refuse(r, line, wrong);
-	*given = line;
-	return OK;
+	if (given != NULL)
+		*given = line;
+	return wrong != NULL ? refuse(r, line, wrong) : OK;
 }
 
 /* A key that was not given follows the one that was. */
@@ -200,39 +214,86 @@ conf_complete(struct reading *r)
 		r->conf->smtp_tls = "implicit";
 }
 
-static enum err
-conf_check(struct reading *r)
+/* What must be given, and was not or not well, is at least a text. */
+static void
+key_empty(struct reading *r, const struct setting *row)
+{
+	static const char *const empty = "";
+	const char *value;
+
+	memcpy(&value, (char *)r->conf + row->offset, sizeof(value));
+	if (value == NULL)
+		memcpy((char *)r->conf + row->offset, &empty, sizeof(empty));
+}
+
+static void
+keys_demand(struct reading *r)
 {
 	const struct setting *row;
+
+	for (row = conf_settings; row->name != NULL; row++) {
+		if (row->preset != NULL)
+			continue;
+		key_empty(r, row);
+		if (*key_line(r, row->name) == 0)
+			(void)refuse(r, 0,
+			    arena_print(r->arena, "%s is missing", row->name));
+		if (!reading_goes_on(r))
+			return;
+	}
+}
+
+static void
+rules_demand(struct reading *r)
+{
 	size_t i;
 
-	for (row = conf_settings; row->name != NULL; row++)
-		if (row->preset == NULL && *key_line(r, row->name) == 0)
-			return refuse(r, 0,
-			    arena_print(r->arena, "%s is missing", row->name));
 	conf_complete(r);
-	for (i = 0; i < COUNT(rules); i++)
+	for (i = 0; i < COUNT(rules) && reading_goes_on(r); i++)
 		if (rules[i].is_broken(r->conf))
-			return refuse(r, *key_line(r, rules[i].key),
+			(void)refuse(r, *key_line(r, rules[i].key),
 			    arena_print(r->arena, "%s %s", rules[i].key,
 				rules[i].mend));
-	return OK;
+}
+
+static enum err
+reading_run(struct reading *r)
+{
+	char *text, *s;
+	int line = 0;
+
+	settings_preset(conf_settings, r->conf);
+	if (file_read(r->arena, r->path, CONF_MAX_BYTES, &text, &r->why))
+		return ERR_IO;
+	while (reading_goes_on(r) && (s = strsep(&text, "\n")) != NULL)
+		(void)line_read(r, s, ++line);
+	if (reading_goes_on(r))
+		keys_demand(r);
+	if (reading_goes_on(r))
+		rules_demand(r);
+	return reading_goes_on(r) ? OK : ERR_CONF;
 }
 
 enum err
 conf_read(struct arena *a, const char *path, struct conf *out, const char **why)
 {
 	struct reading r = {.arena = a, .path = path, .conf = out};
-	char *text, *s;
-	int line = 0;
+	enum err e = reading_run(&r);
 
-	if (file_read(a, path, CONF_MAX_BYTES, &text, why))
-		return ERR_CONF;
-	settings_preset(conf_settings, out);
-	while (r.why == NULL && (s = strsep(&text, "\n")) != NULL)
-		(void)line_read(&r, s, ++line);
-	if (r.why == NULL)
-		(void)conf_check(&r);
 	*why = r.why;
-	return r.why == NULL ? OK : ERR_CONF;
+	return e ? ERR_CONF : OK;
+}
+
+enum err
+conf_examine(struct arena *a, const char *path, struct conf *out,
+    struct conf_faults *faults)
+{
+	struct reading r = {
+	    .arena = a, .path = path, .conf = out, .faults = faults};
+	enum err e;
+
+	faults->n = 0;
+	e = reading_run(&r);
+	(void)reading_goes_on(&r);
+	return e;
 }

@@ -40,6 +40,9 @@ struct given {
 	const char		*since;		/* --since TIME */
 	const char		*result;	/* --result WORD */
 	const char		*limit;		/* --limit N */
+	const char		*url;		/* --url URL */
+	const char		*ca;		/* --ca FILE */
+	const char		*conf;		/* which file, for who reads it */
 };
 
 struct command {
@@ -155,6 +158,10 @@ enum err	 range_since(struct ctx *, const struct given *,
 /* 1 to RANGE_MAX; the usual one when it was not given. ERR_USAGE, said. */
 enum err	 range_limit(const struct given *, int64_t usual,
 		    int64_t *) MUST_USE;
+/* Reads the configuration itself: c holds an arena and nothing else. */
+enum err	 cli_doctor(struct ctx *, const struct given *);
+/* The folder of schema.sql and the numbered scripts. */
+const char	*cli_sql_dir(void);
 
 /* ---- table.c: rows for people, or JSON ------------------------------------------------ */
 

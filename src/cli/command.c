@@ -124,7 +124,14 @@ const struct command commands[] = {
 	    "Forget it, and what it was still to be told." },
 	{ "courier", "", "[--once]", 0, 0, cli_courier,
 	    "Deliver messages and clear away what has expired, until told to stop." },
+	{ "doctor", "", "[--url URL] [--ca FILE] [--json]", 0, 0, cli_doctor,
+	    "Find what is wrong here, and how it is mended; asks the service at URL, too." },
 	{ .words = NULL }
+};
+
+/* What is wrong with the configuration is for these to find, not before them. */
+static enum err (*const unready[])(struct ctx *, const struct given *) = {
+	cli_doctor,
 };
 
 /* What the operator is told where a command had nothing to say of its own. */
@@ -213,6 +220,17 @@ house_enter(struct ctx *c, struct arena *lasting, const char *path)
 	return OK;
 }
 
+static bool
+is_unready(const struct command *cmd)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(unready); i++)
+		if (unready[i] == cmd->run)
+			return true;
+	return false;
+}
+
 static enum err
 command_run(struct line *line, struct arena *lasting)
 {
@@ -220,7 +238,10 @@ command_run(struct line *line, struct arena *lasting)
 	enum err e;
 
 	log_level_set(LOG_WARN);
-	if (!(e = house_enter(&c, lasting, conf_path(line)))) {
+	line->given.conf = conf_path(line);
+	if (is_unready(line->command)) {
+		e = line->command->run(&c, &line->given);
+	} else if (!(e = house_enter(&c, lasting, line->given.conf))) {
 		e = line->command->run(&c, &line->given);
 		db_settle(&c);
 		db_close(c.db);

@@ -46,6 +46,8 @@ static const struct option options[] = {
 	{ "--since",    "TIME", AT(struct line, given.since, const char *), false },
 	{ "--result",   "WORD", AT(struct line, given.result, const char *), false },
 	{ "--limit",    "N",    AT(struct line, given.limit, const char *), false },
+	{ "--url",      "URL",  AT(struct line, given.url, const char *),   false },
+	{ "--ca",       "FILE", AT(struct line, given.ca, const char *),    false },
 };
 /* clang-format on */
 

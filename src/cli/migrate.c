@@ -13,8 +13,8 @@
 /* A step over large tables takes its time; requests do not. */
 enum { STATEMENT_SECONDS = 3600 };
 
-static const char *
-sql_dir(void)
+const char *
+cli_sql_dir(void)
 {
 	const char *dir = getenv("DOORWARD_SQL_DIR");
 
@@ -31,7 +31,7 @@ migrate_patiently(struct ctx *c, int64_t *applied)
 
 	patient.db_timeout_seconds = STATEMENT_SECONDS;
 	c->db = db_new(&patient);
-	e = migrate(c, sql_dir(), applied);
+	e = migrate(c, cli_sql_dir(), applied);
 	db_close(c->db);
 	c->db = usual;
 	return e;
@@ -54,7 +54,7 @@ cli_migrate(struct ctx *c, const struct given *in)
 		return say(e,
 		    "A script of %s could not be read. DOORWARD_SQL_DIR names "
 		    "their folder.",
-		    sql_dir());
+		    cli_sql_dir());
 	if (e)
 		return e;
 	printf("The schema is up to date; scripts applied: %lld.\n",

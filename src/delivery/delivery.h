@@ -48,6 +48,10 @@ enum err	 message_render(struct ctx *, const char *locale,
 		    const char *name, const struct slot *,
 		    struct message *out) MUST_USE;
 
+/* The files that it is made of, of every kind; NULL at the end. */
+const char *const *message_paths(struct ctx *, const char *locale,
+		    const char *name);
+
 /* ---- locale.c: the languages that messages are written in ------------------- */
 
 /* The folders of template_dir; en first, and NULL at the end. */
@@ -135,6 +139,8 @@ const char	*outbound_secret(struct arena *, const char *setting,
 void		 smtp_send(struct ctx *, const struct message *,
 		    struct delivery_report *);
 const char	*smtp_check(struct arena *, const struct conf *);
+/* Connect as for a mail and sign in, but send none. */
+void		 smtp_probe(struct ctx *, struct net_answer *);
 /*
  * One file per message, for development and demos, under a temporary name and
  * then renamed: <ms>-<id>.eml, a whole RFC 5322 message with the text part

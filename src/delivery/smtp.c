@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* The channel smtp: hand a mail to the operator's mail server. */
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "delivery/delivery.h"
 
 enum {
-	PASSWORD_MAX = 1024 /* bytes */
+	PASSWORD_MAX = 1024, /* bytes */
+	PROBE_TIMEOUT_MS = 10000
 };
 
 /* smtp_url and smtp_tls, taken apart. */
@@ -160,12 +162,11 @@ hello_name(const char *sender)
 	return at ? at + 1 : "localhost";
 }
 
-/* NULL, or why no mail can be made; these are faults of the configuration. */
+/* NULL, or why there is no way there; these are faults of the configuration. */
 static const char *
-mail_build(struct ctx *c, const struct message *m, struct net_mail *out)
+route_build(struct ctx *c, const char *from, struct net_mail *out)
 {
 	const struct conf *conf = c->conf;
-	const char *from = mail_sender(conf, m);
 	struct relay relay;
 
 	if (!relay_read(c->arena, conf, &relay))
@@ -180,13 +181,23 @@ mail_build(struct ctx *c, const struct message *m, struct net_mail *out)
 	    .ca_file = given(conf->smtp_ca),
 	    .user = given(conf->smtp_user),
 	    .from = from,
-	    .to = m->to,
-	    .headers = mail_headers(c, m),
-	    .text = crlf(c->arena, m->text),
-	    .html = m->html ? crlf(c->arena, m->html) : NULL,
 	    .timeout_ms = conf->delivery_timeout_seconds * SECOND_MS,
 	};
 	return out->user ? password_read(c->arena, conf, &out->password) : NULL;
+}
+
+static const char *
+mail_build(struct ctx *c, const struct message *m, struct net_mail *out)
+{
+	const char *why = route_build(c, mail_sender(c->conf, m), out);
+
+	if (why)
+		return why;
+	out->to = m->to;
+	out->headers = mail_headers(c, m);
+	out->text = crlf(c->arena, m->text);
+	out->html = m->html ? crlf(c->arena, m->html) : NULL;
+	return NULL;
 }
 
 void
@@ -206,4 +217,24 @@ smtp_send(struct ctx *c, const struct message *m, struct delivery_report *out)
 	net->send_mail(&mail, &answer);
 	out->result = results[answer.result];
 	out->why = arena_text(c->arena, answer.why);
+}
+
+void
+smtp_probe(struct ctx *c, struct net_answer *out)
+{
+	const struct net_table *net;
+	struct message nobody = {.from = NULL};
+	struct net_mail mail;
+	const char *why;
+
+	*out = (struct net_answer){.result = NET_TEMPORARY};
+	why = route_build(c, mail_sender(c->conf, &nobody), &mail);
+	if (!why && net_load(c, &net))
+		why = "net.so could not be loaded";
+	if (why) {
+		(void)snprintf(out->why, sizeof(out->why), "%s", why);
+		return;
+	}
+	mail.timeout_ms = PROBE_TIMEOUT_MS;
+	net->probe_mail(&mail, out);
 }

@@ -182,6 +182,18 @@ part_path(struct ctx *c, const char *locale, const char *name,
 	    locale, name, message_kind_name(part->kind), part->ending);
 }
 
+const char *const *
+message_paths(struct ctx *c, const char *locale, const char *name)
+{
+	const char **list =
+	    arena_list(c->arena, COUNT(parts) + 1, sizeof(*list));
+	size_t i;
+
+	for (i = 0; i < COUNT(parts); i++)
+		list[i] = part_path(c, locale, name, &parts[i]);
+	return list;
+}
+
 static enum err
 part_render(
     const struct page *page, const struct part *part, struct message *out)

@@ -209,6 +209,22 @@ ring_find(struct ctx *c, const char *kid, const struct ring_key **out)
 	return OK;
 }
 
+enum err
+signing_key_try(struct ctx *c, const struct signing_key_row *row)
+{
+	struct ring_slot slot = {.key = NULL};
+	unsigned char sig[64];
+	enum err e;
+
+	if (!(e = slot_fill(c, &slot, row)) &&
+	    !(e = key_sign(slot.key, row->kid, strlen(row->kid), sig)) &&
+	    !key_verify(slot.key, row->kid, strlen(row->kid), sig, sizeof(sig)))
+		e = fail(c, ERR_INTERNAL, "signing key %s signs nothing good",
+		    row->kid);
+	slot_clear(&slot);
+	return e;
+}
+
 void
 ring_close(struct house *h)
 {

@@ -181,3 +181,45 @@ migrate(struct ctx *c, const char *dir, int64_t *applied)
 	*applied = m->applied;
 	return e;
 }
+
+/* ---- what is missing ------------------------------------------------------------ */
+
+static const struct step *
+step_find(const struct migration *m, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->steps[i].id == id)
+			return &m->steps[i];
+	return id == whole.id ? &whole : NULL;
+}
+
+enum err
+migrations_compare(
+    struct ctx *c, const char *dir, const char **missing, const char **unknown)
+{
+	struct migration *m = arena_get(c->arena, sizeof(*m));
+	struct text lacks = text_new(c->arena), strange = text_new(c->arena);
+	struct migration_row *rows;
+	enum err e;
+	size_t i, n;
+
+	m->dir = dir;
+	if ((e = steps_find(c, m)) || (e = store_migration_list(c, &rows, &n)))
+		return e;
+	if (!is_applied(rows, n, whole.id))
+		text_add(&lacks, whole.file);
+	for (i = 0; i < m->n; i++)
+		if (!is_applied(rows, n, m->steps[i].id))
+			text_addf(&lacks, "%s%s", lacks.len > 0 ? ", " : "",
+			    m->steps[i].file);
+	for (i = 0; i < n; i++)
+		if (step_find(m, rows[i].id) == NULL)
+			text_addf(&strange, "%s%03lld-%s",
+			    strange.len > 0 ? ", " : "", (long long)rows[i].id,
+			    rows[i].name);
+	*missing = lacks.s;
+	*unknown = strange.s;
+	return OK;
+}

@@ -68,6 +68,33 @@ void		 courier_stop(void);
 enum err	 migrate(struct ctx *, const char *dir, int64_t *applied)
 		    MUST_USE;
 
+/*
+ * The scripts in dir that the database has not behind it, and steps behind it
+ * that dir does not know; NULL: none. ERR_IO: dir cannot be read.
+ */
+enum err	 migrations_compare(struct ctx *, const char *dir,
+		    const char **missing, const char **unknown) MUST_USE;
+
+/* schema.c: the tables as they are, against those of a script like schema.sql. */
+enum { SCHEMA_FAULTS_MAX = 32 };
+
+struct schema_faults {
+	const char	*list[SCHEMA_FAULTS_MAX];	/* sentences */
+	size_t		 n;
+	size_t		 tables, columns;	/* that there should be */
+};
+
+enum err	 schema_compare(struct ctx *, const char *script,
+		    struct schema_faults *) MUST_USE;
+
+/* probe.c: a word that shows a worker that the installation's doctor asks. */
+#define PROBE_LIFE_MS	 (60 * SECOND_MS)
+
+/* Of now, from the newest master key; letters that a path may have. */
+enum err	 probe_word(struct ctx *, const char **out) MUST_USE;
+/* Made with our key, and less than PROBE_LIFE_MS from now. */
+bool		 probe_word_valid(struct ctx *, const char *);
+
 /* ---- webhook.c, herald.c: whom a shop wants told, and telling them ----------- */
 
 struct webhook_event_kind {

@@ -287,6 +287,9 @@ enum err	 jwks_tenant(struct ctx *, const char *id,
 /* Its ES256 keys that are not retired; shared secrets are nobody's business. */
 enum err	 jwks_list(struct ctx *, const struct tenant *,
 		    struct public_key **, size_t *n) MUST_USE;
+/* Open this key and sign with it. ERR_SEALED, ERR_INTERNAL. */
+enum err	 signing_key_try(struct ctx *,
+		    const struct signing_key_row *) MUST_USE;
 
 /* ---- founding.c: merchants found shops; the operator lets them, and ends them -- */
 

@@ -91,18 +91,43 @@ request_address_known(const struct req *r, const char *proxies)
 	return list && ip_in(&peer, proxies) && hop_find(list, proxies, &hop);
 }
 
+const char *
+request_forwards(struct ctx *c, const struct req *r)
+{
+	struct text list = text_new(c->arena);
+	char *const *e;
+	size_t i;
+
+	for (e = r->env; *e; e++)
+		for (i = 0; i < COUNT(forward_vars); i++)
+			if (strncmp(*e, forward_vars[i],
+				strlen(forward_vars[i])) == 0)
+				text_addf(&list, "%s%.*s",
+				    list.len > 0 ? " " : "",
+				    (int)strcspn(*e, "="), *e);
+	return list.s;
+}
+
 /* A listed proxy's word decides, even over the wire's own scheme. */
 bool
-request_is_safe(const struct req *r, const char *proxies)
+request_is_https(const struct req *r, const char *proxies)
 {
 	const char *proto = request_header(r, "X-Forwarded-Proto");
 	struct ip peer;
 
-	if (!ip_read(r->peer, &peer))
-		return r->https;
-	if (proto && ip_in(&peer, proxies))
+	if (proto && ip_read(r->peer, &peer) && ip_in(&peer, proxies))
 		return ascii_equal_fold(proto, "https");
-	return r->https || (ip_is_loopback(&peer) && !is_forwarded(r));
+	return r->https;
+}
+
+bool
+request_is_safe(const struct req *r, const char *proxies)
+{
+	struct ip peer;
+
+	return request_is_https(r, proxies) ||
+	       (ip_read(r->peer, &peer) && ip_is_loopback(&peer) &&
+		   !is_forwarded(r));
 }
 
 /* "localhost:8080", "127.0.0.1", "[::1]:80" */

@@ -91,6 +91,10 @@ enum err	 request_query(struct ctx *, const struct req *, const char *name,
  */
 const char	*request_address(struct ctx *, const struct req *,
 		    const char *proxies);
+/* The variables by which somebody forwards, blank-separated; NULL: none. */
+const char	*request_forwards(struct ctx *, const struct req *);
+/* By the web server's word, or by that of a listed proxy. */
+bool		 request_is_https(const struct req *, const char *proxies);
 /*
  * Is that address the client's own? Not when it was forwarded by somebody who
  * is no listed proxy, or by one who does not say for whom.

@@ -348,10 +348,42 @@ send_mail(const struct net_mail *m, struct net_answer *out)
 		post(m, out);
 }
 
+/* EHLO, STARTTLS and AUTH belong to connecting; then a NOOP, and no mail. */
+static CURLcode
+greet(struct letter *l, const struct net_mail *m)
+{
+	CURLcode e;
+
+	if ((e = set_bounds(l, m)) || (e = set_route(l->curl, m)) ||
+	    (e = set_trust(l->curl, m)) ||
+	    (e = curl_easy_setopt(l->curl, CURLOPT_NOBODY, 1L)) ||
+	    (e = curl_easy_setopt(l->curl, CURLOPT_CUSTOMREQUEST, "NOOP")))
+		return e;
+	return curl_easy_perform(l->curl);
+}
+
+static void
+probe_mail(const struct net_mail *m, struct net_answer *out)
+{
+	struct letter l = {0};
+	const char *why = route_fault(m);
+
+	out->code = 0;
+	if (!why && !(l.curl = curl_easy_init()))
+		why = "libcurl does not start";
+	if (why) {
+		answer(out, NET_TEMPORARY, why);
+		return;
+	}
+	judge(&l, greet(&l, m), out);
+	curl_easy_cleanup(l.curl);
+}
+
 extern const struct net_table net_table;
 
 __attribute__((visibility("default"))) const struct net_table net_table = {
     .version = NET_VERSION,
     .send_mail = send_mail,
     .fetch = fetch,
+    .probe_mail = probe_mail,
 };

@@ -73,6 +73,8 @@ struct net_table {
 	 * the body. With room 0 the body is not looked at.
 	 */
 	void	(*fetch)(const struct net_request *, struct net_answer *);
+	/* Greet, TLS and sign in as for this mail, which has only its way. */
+	void	(*probe_mail)(const struct net_mail *, struct net_answer *);
 };
 
 enum { NET_VERSION = 2 };

@@ -149,4 +149,54 @@ enum err	 store_metrics(struct ctx *, int64_t events_since,
 		    int64_t refused_since, struct metric_row **,
 		    size_t *n) MUST_USE;
 
+/* ---- doctor.c: what only doctor asks ------------------------------------------------------ */
+
+struct server_row {
+	const char	*version, *user;
+	const char	*charset;		/* of our connection */
+	const char	*charset_database;	/* preset of new tables */
+	const char	*sql_mode;		/* of our connection */
+	int64_t		 flush_log, connections_max, connections_used;
+	int64_t		 packet_max;		/* bytes */
+	const char	*cipher;		/* "" : no TLS */
+	int64_t		 now;			/* ms */
+};
+
+struct column_row {
+	const char	*table, *name, *type;	/* "int(10) unsigned" */
+	bool		 null;
+};
+
+struct index_row {
+	const char	*table, *name;		/* "PRIMARY" */
+	const char	*columns;		/* "tenant_id,id" */
+	bool		 unique;
+};
+
+struct backlog_row {
+	int64_t		 queued, dead, late;
+	int64_t		 oldest;		/* of those queued; 0: none */
+};
+
+struct host_row {
+	const char	*host;
+	struct uuid	 tenant;
+};
+
+enum err	 store_doctor_server(struct ctx *,
+		    struct server_row *) MUST_USE;
+/* "INSERT, DELETE": what we may not do; and more than we need. NULL: none. */
+enum err	 store_doctor_rights(struct ctx *, const char **missing,
+		    const char **beyond) MUST_USE;
+/* Of all tables of this database. */
+enum err	 store_doctor_columns(struct ctx *, struct column_row **,
+		    size_t *n) MUST_USE;
+enum err	 store_doctor_keys(struct ctx *, struct index_row **,
+		    size_t *n) MUST_USE;
+/* What waits; late counts what was due before this time. */
+enum err	 store_doctor_backlog(struct ctx *, int64_t late,
+		    struct backlog_row *) MUST_USE;
+enum err	 store_doctor_hosts(struct ctx *, struct host_row **,
+		    size_t *n) MUST_USE;
+
 #endif

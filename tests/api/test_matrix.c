@@ -118,6 +118,8 @@ static const struct {
 	{ GET,	  "/dev/messages",		   ALL,		404, NULL },
 	{ GET,	  "/dev/messages/{id}",		   ALL,		404, NULL },
 	{ GET,	  "/v1/shop",			   SHOPS_ALL,	200, NULL },
+	/* for nobody but doctor */
+	{ GET,	  "/doctor/{id}",		   ALL,		404, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },

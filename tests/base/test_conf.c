@@ -10,12 +10,9 @@
 
 static char path[] = "/tmp/conf-XXXXXX";
 
-/* Write the file, read it as a configuration, remove it. */
-static enum err
-conf_of(struct ctx *c, const char *text, size_t n, struct conf *out,
-    const char **why)
+static void
+path_write(const char *text, size_t n)
 {
-	enum err e;
 	int fd;
 
 	(void)snprintf(path, sizeof(path), "/tmp/conf-XXXXXX");
@@ -23,6 +20,16 @@ conf_of(struct ctx *c, const char *text, size_t n, struct conf *out,
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, n), (ssize_t)n);
 	close(fd);
+}
+
+/* Write the file, read it as a configuration, remove it. */
+static enum err
+conf_of(struct ctx *c, const char *text, size_t n, struct conf *out,
+    const char **why)
+{
+	enum err e;
+
+	path_write(text, n);
 	e = conf_read(c->arena, path, out, why);
 	unlink(path);
 	return e;
@@ -211,6 +218,39 @@ START_TEST(test_files_that_are_none)
 }
 END_TEST
 
-SUITE(conf, test_least_file_takes_the_presets,
+START_TEST(test_all_that_is_wrong_is_told)
+{
+	static const char text[] = "public_url = ftp://x\n"
+				   "colour = red\n"
+				   "db_timeout_seconds = long\n"
+				   "db_name = shops\n"
+				   "clock_file = /tmp/clock\n";
+	static const char *const told[] = {":1: public_url must be",
+	    ":2: colour is not a known key", ":3: db_timeout_seconds must be",
+	    ": master_key_file is missing",
+	    ":5: clock_file needs environment = test",
+	    ":1: public_url must begin with https://"};
+	struct ctx *c = test_ctx();
+	struct conf_faults faults;
+	struct conf conf;
+	size_t i;
+
+	path_write(text, sizeof(text) - 1);
+	ck_assert_int_eq(conf_examine(c->arena, path, &conf, &faults), OK);
+	unlink(path);
+	ck_assert_uint_eq(faults.n, COUNT(told));
+	for (i = 0; i < COUNT(told); i++)
+		ck_case(told[i], strstr(faults.list[i], told[i]) != NULL);
+	ck_assert_str_eq(conf.public_url, "");
+	ck_assert_str_eq(conf.db_name, "shops");
+	ck_assert_int_eq(conf.db_timeout_seconds, 5);
+	ck_assert_int_eq(
+	    conf_examine(c->arena, "/nonexistent/x", &conf, &faults), ERR_IO);
+	ck_assert_uint_eq(faults.n, 1);
+	test_done(c);
+}
+END_TEST
+
+SUITE(conf, test_all_that_is_wrong_is_told, test_least_file_takes_the_presets,
     test_blanks_comments_and_line_ends, test_files, test_one_key_moves_another,
     test_files_that_are_none)

@@ -359,7 +359,32 @@ START_TEST(test_broken_configuration)
 }
 END_TEST
 
-SUITE(smtp, test_bodies_arrive, test_headers_arrive, test_recipients,
-    test_crlf_in_the_recipient, test_wrong_password, test_no_starttls,
-    test_wrong_ca, test_nobody_listens, test_other_ways_of_tls, test_check,
-    test_check_files, test_broken_configuration)
+START_TEST(test_probe)
+{
+	struct net_answer answer;
+
+	begin("starttls");
+	smtp_probe(c, &answer);
+	ck_assert_msg(answer.result == NET_OK, "%s", answer.why);
+	ck_assert_str_eq(seen("last/to"), "");
+	password_write("wrong\n");
+	smtp_probe(c, &answer);
+	ck_assert_int_eq(answer.result, NET_TEMPORARY);
+	ck_assert_int_eq(answer.code, 535);
+	conf.mail_from = "";
+	smtp_probe(c, &answer);
+	ck_assert_str_eq(
+	    answer.why, "there is no sender: mail_from is not set");
+	conf.mail_from = "post@door.example";
+	conf.module_dir = "/nonexistent";
+	smtp_probe(c, &answer);
+	ck_assert_str_eq(answer.why, "net.so could not be loaded");
+	end();
+}
+END_TEST
+
+SUITE(smtp, test_probe, test_bodies_arrive, test_headers_arrive,
+    test_recipients, test_crlf_in_the_recipient, test_wrong_password,
+    test_no_starttls, test_wrong_ca, test_nobody_listens,
+    test_other_ways_of_tls, test_check, test_check_files,
+    test_broken_configuration)

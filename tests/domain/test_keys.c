@@ -85,5 +85,32 @@ START_TEST(test_a_key_that_is_gone)
 }
 END_TEST
 
-SUITE(keys, test_the_first_signs_at_once, test_a_warm_ring_asks_nobody,
-    test_a_made_up_kid_asks_nobody, test_a_key_that_is_gone)
+START_TEST(test_a_key_is_tried)
+{
+	struct ctx *c = shop_open();
+	struct signing_key_row *rows;
+	unsigned char *bent;
+	size_t i, n;
+
+	ck_ok(store_signing_key_list(c, c->tenant_id, &rows, &n));
+	ck_assert_uint_eq(n, 2);
+	for (i = 0; i < n; i++)
+		ck_ok(signing_key_try(c, &rows[i]));
+	for (i = 0; i < n; i++) {
+		if (strcmp(rows[i].alg, "HS512") != 0)
+			continue;
+		rows[i].alg = "ES256";
+		ck_err(signing_key_try(c, &rows[i]), ERR_INTERNAL);
+	}
+	bent = arena_get(c->arena, rows[0].material.n);
+	memcpy(bent, rows[0].material.p, rows[0].material.n);
+	bent[rows[0].material.n - 1] ^= 1;
+	rows[0].material.p = bent;
+	ck_err(signing_key_try(c, &rows[0]), ERR_SEALED);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(keys, test_a_key_is_tried, test_the_first_signs_at_once,
+    test_a_warm_ring_asks_nobody, test_a_made_up_kid_asks_nobody,
+    test_a_key_that_is_gone)

@@ -207,7 +207,31 @@ START_TEST(test_folders_that_will_not_do)
 }
 END_TEST
 
-SUITE(migrate, test_an_empty_database_gets_the_whole, test_two_at_once,
+START_TEST(test_what_is_behind_and_what_is_ahead)
+{
+	struct ctx *c = office_open(false);
+	const char *missing, *unknown;
+	int64_t applied;
+
+	ck_ok(migrate(c, sql_dir(c), &applied));
+	ck_ok(migrations_compare(c, sql_dir(c), &missing, &unknown));
+	ck_assert_ptr_null(missing);
+	ck_assert_ptr_null(unknown);
+	office_do(c, "DELETE FROM migrations WHERE id IN (1, 2)");
+	office_do(c, "INSERT INTO migrations VALUES (998, 'later', 0),"
+		     " (999, 'last', 0)");
+	ck_ok(migrations_compare(c, sql_dir(c), &missing, &unknown));
+	ck_assert_str_eq(missing, "schema.sql, 002-locale.sql");
+	ck_assert_str_eq(unknown, "998-later, 999-last");
+	ck_assert_str_eq(
+	    err_name(migrations_compare(c, "/nonexistent", &missing, &unknown)),
+	    err_name(ERR_IO));
+	office_close(c);
+}
+END_TEST
+
+SUITE(migrate, test_what_is_behind_and_what_is_ahead,
+    test_an_empty_database_gets_the_whole, test_two_at_once,
     test_steps_from_the_first_schema_lead_to_todays,
     test_steps_in_order_and_once, test_the_whole_has_the_steps_behind_it,
     test_a_broken_step_is_not_recorded, test_what_is_there_already,

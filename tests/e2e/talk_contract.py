@@ -127,7 +127,7 @@ class Tour:
 def refusals(stack):
     tour, held = Tour(stack), 0
     for method, path, operation in operations():
-        if path in ('/healthz', '/readyz'):
+        if path in ('/healthz', '/readyz', '/doctor/{word}'):
             continue
         for want, client, headers, body, query in tour.ways(
                 method, path, operation):

@@ -20,8 +20,8 @@ FOREIGN = [
 # the C library, the compiler and the kernel: free for all
 PLATFORM = re.compile(
     r"(sys|netinet|arpa|net|linux|sanitizer)/.*|(assert|ctype|dirent|dlfcn|err|"
-    r"errno|fcntl|fnmatch|ftw|getopt|glob|grp|inttypes|langinfo|libgen|limits|"
-    r"locale|math|netdb|poll|pthread|pwd|regex|sched|search|setjmp|signal|"
+    r"errno|fcntl|fnmatch|ftw|getopt|glob|grp|ifaddrs|inttypes|langinfo|"
+    r"libgen|limits|locale|math|netdb|poll|pthread|pwd|regex|sched|search|setjmp|signal|"
     r"spawn|stdarg|stdalign|stdatomic|stdbool|stddef|stdint|stdio|"
     r"stdio_ext|stdlib|stdnoreturn|string|strings|syslog|sysexits|termios|"
     r"time|unistd|utime|wait|wchar|wctype)\.h"

@@ -94,8 +94,48 @@ def page_of(paper):
     return api_page.page(paper)
 
 
+COMMANDS = SPDX + """/* Commands. */
+
+const struct command commands[] = {
+	{ "sing", "SONG", "[--loud]", 1, 1, cli_sing,
+	    "Sing %s." },
+};
+"""
+KEYS = SPDX + """/* Keys. */
+
+const struct setting %s[] = {
+	%s"%s", NULL, "A word."),
+};
+"""
+MANUAL = """.Dd November 22, 2026
+.Dt SONG 1
+.Os
+.Sh NAME
+.Nm song
+.Nd a page
+.Sh DESCRIPTION
+%s"""
+LIST = """.\\" %s: begin
+.Bl -tag -width Ds
+%s
+.El
+.\\" %s: end
+"""
+KEY = ".It Ic word\nA word.\nDefault:\n.Ql %s ."
+SONG = ".It Cm sing Ar SONG Oo Fl Fl loud Oc\nSing it."
 # what one guard alone looks at
-OWN = {"routes": {
+OWN = {"manual": {
+    "doc/man/generate.py":
+        open(os.path.join(HERE, "../../doc/man/generate.py")).read(),
+    "src/cli/command.c": COMMANDS % "it",
+    "src/base/conf_table.c": KEYS % ("conf_settings", "TEXT(word, ", "a"),
+    "src/domain/tenant.c": KEYS % ("tenant_settings_table", "SETTING_ROW_TEXT(S, word, ", "b"),
+    "doc/man/doorward.1": MANUAL % (
+        LIST % ("commands", SONG, "commands")
+        + LIST % ("settings", KEY % "b", "settings")),
+    "doc/man/doorward.conf.5": MANUAL.replace("SONG 1", "SONG 5") % (
+        LIST % ("keys", KEY % "a", "keys")),
+}, "routes": {
     "src/api/routes.c": SPDX + '/* Routes. */\n\nint x[] = {\n\t'
                         '{GET, "/cart/{id}", 0},\n};\n',
     "doc/openapi.yaml": "paths:\n  /cart/{cartId}:\n    get: {}\n",
@@ -312,6 +352,18 @@ CASES = [
      texts("\tpl: {", "\tde: {"), FAULTY, "has no pl"),
     ("texts", "a text that nobody says",
      {"web/cart/cart.js": 'fill("heading");\n'}, FAULTY, "nobody says title"),
+    ("manual", "a command that the page does not know",
+     {"src/cli/command.c": COMMANDS % "another song"},
+     FAULTY, "its list of commands is not that of the source"),
+    ("manual", "a key whose default has changed",
+     {"src/base/conf_table.c": KEYS % ("conf_settings", "TEXT(word, ", "c")},
+     FAULTY, "its list of keys is not that of the source"),
+    ("manual", "a page without its list",
+     {"doc/man/doorward.conf.5": MANUAL % "Nothing.\n"},
+     FAULTY, "no list 'keys'"),
+    ("manual", "a page with a macro that there is not",
+     {"doc/man/doorward.fcgi.8": MANUAL % ".Xy what\n"},
+     FAULTY, "unknown macro"),
     ("format", "code as nobody formats it",
      {"src/base/list.c": code("static int a  =  1 ;\n")},
      FAULTY, "is not formatted"),

@@ -221,6 +221,26 @@ START_TEST(test_whose_address_is_known)
 }
 END_TEST
 
+START_TEST(test_who_forwards)
+{
+	struct ctx *c = test_ctx();
+	char *plain[] = {PEER "127.0.0.1", "HTTP_X_FORWARD=1", NULL};
+	char *proxied[] = {PEER "127.0.0.1", XFF "192.0.2.1",
+	    "HTTP_X_REAL_IP=192.0.2.1", PROTO "https", NULL};
+	struct req r;
+
+	ck_assert_int_eq(request_read(c, plain, (struct source){0}, &r), OK);
+	ck_assert_ptr_null(request_forwards(c, &r));
+	ck_assert(!request_is_https(&r, "127.0.0.0/8"));
+	ck_assert_int_eq(request_read(c, proxied, (struct source){0}, &r), OK);
+	ck_assert_str_eq(request_forwards(c, &r),
+	    "HTTP_X_FORWARDED_FOR HTTP_X_REAL_IP HTTP_X_FORWARDED_PROTO");
+	ck_assert(request_is_https(&r, "127.0.0.0/8"));
+	ck_assert(!request_is_https(&r, ""));
+	test_done(c);
+}
+END_TEST
+
 #define HOST "HTTP_HOST="
 
 static const struct {
@@ -269,5 +289,6 @@ START_TEST(test_this_machine)
 }
 END_TEST
 
-SUITE(forward, test_addresses, test_no_proxies, test_plain_http,
-    test_listed_loopback, test_whose_address_is_known, test_this_machine)
+SUITE(forward, test_who_forwards, test_addresses, test_no_proxies,
+    test_plain_http, test_listed_loopback, test_whose_address_is_known,
+    test_this_machine)

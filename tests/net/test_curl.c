@@ -295,7 +295,33 @@ START_TEST(test_no_proxy)
 }
 END_TEST
 
-SUITE(curl, test_nonsense_never_leaves, test_route_must_be_sound,
+/* Greets and signs in, and says nothing of any mail. */
+START_TEST(test_probe)
+{
+	struct net_answer answer;
+	struct net_mail m;
+
+	begin("starttls");
+	m = mail(NET_TLS_STARTTLS);
+	m.to = m.text = NULL;
+	m.headers = NULL;
+	net->probe_mail(&m, &answer);
+	ck_assert_msg(answer.result == NET_OK, "%s", answer.why);
+	ck_assert_ptr_nonnull(strstr(wire(), "AUTH "));
+	ck_assert_ptr_null(strstr(wire(), "MAIL FROM"));
+	m.password.s = "another";
+	net->probe_mail(&m, &answer);
+	ck_assert_int_eq(answer.result, NET_TEMPORARY);
+	ck_assert_int_eq(answer.code, 535);
+	ck_assert_ptr_null(strstr(answer.why, "another"));
+	m.host = "a b";
+	net->probe_mail(&m, &answer);
+	ck_assert_int_eq(answer.result, NET_TEMPORARY);
+	end();
+}
+END_TEST
+
+SUITE(curl, test_probe, test_nonsense_never_leaves, test_route_must_be_sound,
     test_implicit_tls, test_implicit_wrong_ca, test_certificate_of_another_host,
     test_no_tls_on_loopback_only, test_no_password_without_tls, test_answers,
     test_nobody_listens, test_no_proxy)

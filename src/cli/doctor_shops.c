@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC */
+/* doctor: tenants, their hosts, and the keys that sign for them. */
+
+#include <string.h>
+
+#include "cli/doctor.h"
+
+#define KEY_OLD_MS (365 * DAY_MS)
+
+static const char *
+name_of(const struct tenant *t)
+{
+	return t->slug != NULL ? t->slug : t->text;
+}
+
+/* Do this for each tenant. */
+static void
+tenants_each(
+    struct doctor *d, void (*each)(struct doctor *, const struct tenant *))
+{
+	const struct tenant *t;
+	struct tenant_row *rows;
+	size_t i, n;
+
+	if (doctor_failed(d, store_tenant_list(d->c, &rows, &n)))
+		return;
+	for (i = 0; i < n; i++)
+		if (!doctor_failed(d, tenant_from_row(d->c, &rows[i], &t)))
+			each(d, t);
+}
+
+/* ---- sealed secrets ----------------------------------------------------------------- */
+
+static void
+sealed_tell(struct doctor *d, const char *what, const struct tenant *t)
+{
+	doctor_fault(d,
+	    arena_print(d->c->arena,
+		"put back into %s, beside the newer ones, the line that it "
+		"was sealed with",
+		d->conf.master_key_file),
+	    "The master key does not open %s of '%s'.", what, name_of(t));
+}
+
+static void
+sealed_check(struct doctor *d, const struct tenant *t)
+{
+	const struct bytes word = mac_text("try");
+	struct signing_key_row *keys;
+	struct digest mac;
+	size_t i, n;
+
+	tenant_enter(d->c, t);
+	if (tenant_mac(d->c, "doctor", &word, 1, &mac))
+		sealed_tell(d, "the MAC key", t);
+	if (doctor_failed(d, store_signing_key_list(d->c, t->id, &keys, &n)))
+		return;
+	for (i = 0; i < n; i++)
+		if (signing_key_try(d->c, &keys[i]))
+			sealed_tell(d,
+			    arena_print(
+				d->c->arena, "the signing key %s", keys[i].kid),
+			    t);
+}
+
+void
+doctor_sealed(struct doctor *d)
+{
+	tenants_each(d, sealed_check);
+}
+
+/* ---- tenants ------------------------------------------------------------------------- */
+
+static void
+tenant_tell(struct doctor *d, const struct tenant *t)
+{
+	if (t->suspended)
+		doctor_info(d, "'%s' is suspended.", name_of(t));
+	if (t->held)
+		doctor_info(d, "'%s' waits for `doorward tenant approve %s`.",
+		    name_of(t), name_of(t));
+}
+
+void
+doctor_tenants(struct doctor *d)
+{
+	const struct conf *conf = &d->conf;
+	const struct tenant *t;
+	bool founding = strcmp(conf->founding, "off") != 0;
+	enum err e;
+
+	e = tenant_by_slug(d->c, conf->platform, &t);
+	if (founding && (e == ERR_TENANT_UNKNOWN || (!e && !t->platform)))
+		doctor_fault(d,
+		    arena_print(d->c->arena,
+			"doorward tenant create %s --platform", conf->platform),
+		    "founding = %s, and no tenant '%s' is the platform.",
+		    conf->founding, conf->platform);
+	if (*conf->default_shop &&
+	    tenant_by_slug(d->c, conf->default_shop, &t) == ERR_TENANT_UNKNOWN)
+		doctor_fault(d,
+		    arena_print(d->c->arena,
+			"doorward tenant create %s; or correct default_shop",
+			conf->default_shop),
+		    "default_shop = %s: there is no such shop.",
+		    conf->default_shop);
+	tenants_each(d, tenant_tell);
+}
+
+/* ---- hosts ------------------------------------------------------------------------------ */
+
+struct hosts {
+	struct host_row *rows;
+	size_t n;
+};
+
+static const struct host_row *
+host_find(const struct hosts *all, const char *host)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (strcmp(all->rows[i].host, host) == 0)
+			return &all->rows[i];
+	return NULL;
+}
+
+/* What its settings say must be what requests are led by. */
+static void
+hosts_compare(struct doctor *d, const struct tenant *t, const struct hosts *all)
+{
+	char *rest = arena_text(d->c->arena, t->set.hosts), *host;
+	const struct host_row *row;
+
+	while ((host = strsep(&rest, " ")) != NULL) {
+		if (*host == '\0')
+			continue;
+		row = host_find(all, host);
+		if (row == NULL || !uuid_equal(row->tenant, t->id))
+			doctor_fault(d,
+			    arena_print(d->c->arena,
+				"doorward tenant set %s hosts \"%s\", and "
+				"take it from the other",
+				name_of(t), t->set.hosts),
+			    "%s is among the hosts of '%s', but leads to %s.",
+			    host, name_of(t),
+			    row == NULL ? "nobody" : "another tenant");
+	}
+}
+
+void
+doctor_hosts(struct doctor *d)
+{
+	const struct tenant *t;
+	struct tenant_row *rows;
+	struct hosts all;
+	size_t i, n;
+
+	if (doctor_failed(d, store_doctor_hosts(d->c, &all.rows, &all.n)) ||
+	    doctor_failed(d, store_tenant_list(d->c, &rows, &n)))
+		return;
+	for (i = 0; i < n; i++)
+		if (!doctor_failed(d, tenant_from_row(d->c, &rows[i], &t)))
+			hosts_compare(d, t, &all);
+	doctor_word(d, "%zu", all.n);
+}
+
+/* ---- signing keys -------------------------------------------------------------------------- */
+
+static void
+key_check(struct doctor *d, const struct tenant *t, const char *alg)
+{
+	struct signing_key_row row;
+	const char *mend = arena_print(
+	    d->c->arena, "doorward key create %s --alg %s", name_of(t), alg);
+	enum err e;
+
+	e = store_signing_key_current(d->c, t->id, alg, &row);
+	if (e == ERR_NOT_FOUND)
+		doctor_fault(d, mend,
+		    "No %s key signs for '%s': nobody can sign in there.", alg,
+		    name_of(t));
+	else if (!doctor_failed(d, e) &&
+		 d->c->now - row.signs_from > KEY_OLD_MS)
+		doctor_warn(d, mend,
+		    "The %s key of '%s' has signed for more than a year.", alg,
+		    name_of(t));
+}
+
+static void
+keys_check(struct doctor *d, const struct tenant *t)
+{
+	if (!t->suspended)
+		key_check(d, t, t->set.door_b_alg);
+}
+
+void
+doctor_keys(struct doctor *d)
+{
+	tenants_each(d, keys_check);
+}
