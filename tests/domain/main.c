@@ -6,7 +6,8 @@
 /* clang-format off */
 ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     door, founding, guest, house, inline, introspect, keys, letter, limit,
-    login, member, merchant, migrate, partner, proof, refresh, scope, server,
-    session, standing, tenant, tenant_admin, token, turn, device, dossier,
-    lookup, metrics, forged, jwks, rotation, verified, letterbox, shopfront)
+    login, member, merchant, migrate, partner, proof, refresh, scope,
+    server, session, standing, tenant, tenant_admin, token, turn, device,
+    dossier, lookup, metrics, forged, jwks, rotation, verified, letterbox,
+    shopfront, herald, webhook)
 /* clang-format on */
