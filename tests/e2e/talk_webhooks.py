@@ -135,13 +135,11 @@ def all_of_it(stack):
     hook = Hook(stack, '--header', 'Authorization: Bearer t0p-s3cret-of-shop')
     stack.secrets.add('t0p-s3cret-of-shop')
     login = Person(stack).sign_in()
-    client = login.person.client
-    bearer = {'Authorization': f'Bearer {login.token}'}
-    status(client.request('PATCH', '/v1/customers/profile/update',
-                          {'fullName': 'Ada Obi'}, headers=bearer), 200,
-           'update')
-    status(client.post('/v1/auth/logout',
-                       {'refreshToken': login.refresh_token}), 200, 'logout')
+    status(login.bearer.call('PATCH', '/v1/customers/profile/update',
+                             {'fullName': 'Ada Obi'}), 200, 'update')
+    status(login.person.client.post(
+        '/v1/auth/logout', {'refreshToken': login.refresh_token}), 200,
+        'logout')
     stack.courier_run()
     told = hook.told()
     equal(names(told), ['customer.created', 'customer.signed_in',
@@ -207,8 +205,12 @@ def hangs(stack):
             true(took < 2, f'the mail took {took:.1f} s')
         equal(hook.waits(), 3, 'waiting')
         RECEIVER.recover()
-        stack.move(61)
-        true(until(lambda: hook.waits() == 0, 20, 0.3), 'events are left')
+
+        def all_told():
+            stack.move(61)
+            return hook.waits() == 0
+
+        true(until(all_told, 20, 0.5), 'events are left')
     finally:
         RECEIVER.recover()
         stopped(stack)
