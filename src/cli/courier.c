@@ -169,10 +169,12 @@ static pid_t helper;
 static int64_t helper_begun_at;
 
 static void
-helper_run(struct ctx *c)
+helper_run(struct ctx *c, pid_t parent)
 {
 	helper_wanted = false;
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(EXIT_FAILURE);
 	db_forget(c->db);
 	_exit(run_on(c, &herald) == OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
@@ -180,15 +182,18 @@ helper_run(struct ctx *c)
 static void
 helper_look(struct ctx *c)
 {
+	pid_t parent = getpid();
+
 	if (!helper_wanted)
 		return;
 	if (helper > 0 && waitpid(helper, NULL, WNOHANG) == 0)
 		return;
+	helper = 0;
 	if (helper_begun_at != 0 && c->now - helper_begun_at < TROUBLE_MAX_MS)
 		return;
 	helper_begun_at = world_now();
 	if ((helper = fork()) == 0)
-		helper_run(c);
+		helper_run(c, parent);
 	if (helper < 0)
 		log_event(c, LOG_ERROR, "herald_not_begun", "no process");
 }

@@ -25,6 +25,24 @@ number(struct ctx *c, int64_t n)
 	return arena_print(c->arena, "%" PRId64, n);
 }
 
+/* Another shop's is none. */
+static enum err
+webhook_look(struct ctx *c, const struct given *in, struct uuid id)
+{
+	struct webhook *w;
+	size_t n;
+	enum err e;
+
+	if ((e = store_webhook_list(c, &w, &n)))
+		return e;
+	for (; n > 0; n--, w++)
+		if (uuid_equal(w->id, id))
+			return OK;
+	return say(ERR_NOT_FOUND,
+	    "Shop %s has no webhook %s. `doorward webhook list %s` shows all.",
+	    in->operands[0], in->operands[1], in->operands[0]);
+}
+
 /* Stands at the shop's door; *id is what the second operand names. */
 static enum err
 webhook_named(struct ctx *c, const struct given *in, struct uuid *id)
@@ -40,19 +58,7 @@ webhook_named(struct ctx *c, const struct given *in, struct uuid *id)
 	if ((e = cli_tenant_find(c, in->operands[0], &t)))
 		return e;
 	tenant_enter(c, t);
-	return OK;
-}
-
-/* Of a rule that found none, or nothing to change. */
-static enum err
-say_none(enum err e, const struct given *in)
-{
-	if (e != ERR_NOT_FOUND)
-		return e;
-	return say(e,
-	    "There is no webhook with this id that this would change. "
-	    "`doorward webhook list %s` shows all.",
-	    in->operands[0]);
+	return webhook_look(c, in, *id);
 }
 
 enum err
@@ -122,6 +128,14 @@ cli_webhook_events(struct ctx *c, const struct given *in)
 	return OK;
 }
 
+/* NULL is any. */
+static bool
+is_state(const char *s)
+{
+	return !s || !strcmp(s, "queued") || !strcmp(s, "sent") ||
+	       !strcmp(s, "dead");
+}
+
 enum err
 cli_webhook_log(struct ctx *c, const struct given *in)
 {
@@ -131,6 +145,10 @@ cli_webhook_log(struct ctx *c, const struct given *in)
 	size_t n;
 	enum err e;
 
+	if (!is_state(f.state))
+		return say(ERR_USAGE,
+		    "'%s' is no state: these are queued, sent and dead.",
+		    f.state);
 	if ((e = webhook_named(c, in, &f.webhook)) ||
 	    (e = store_webhook_log(c, &f, &ev, &n)))
 		return e;
@@ -152,9 +170,8 @@ cli_webhook_test(struct ctx *c, const struct given *in)
 	struct uuid id;
 	enum err e;
 
-	if ((e = webhook_named(c, in, &id)))
-		return e;
-	if ((e = say_none(store_webhook_tell(c, id, "webhook.test"), in)))
+	if ((e = webhook_named(c, in, &id)) ||
+	    (e = store_webhook_tell(c, id, "webhook.test")))
 		return e;
 	note("Queued. `doorward webhook log %s %s` shows what became of it.",
 	    in->operands[0], in->operands[1]);
@@ -182,7 +199,10 @@ active_set(struct ctx *c, const struct given *in, bool active)
 
 	if ((e = webhook_named(c, in, &id)))
 		return e;
-	return say_none(webhook_active(c, id, active), in);
+	if ((e = webhook_active(c, id, active)) == ERR_NOT_FOUND)
+		return say(
+		    e, "It is %s already.", active ? "enabled" : "disabled");
+	return e;
 }
 
 enum err
@@ -205,5 +225,5 @@ cli_webhook_delete(struct ctx *c, const struct given *in)
 
 	if ((e = webhook_named(c, in, &id)))
 		return e;
-	return say_none(webhook_remove(c, id), in);
+	return webhook_remove(c, id);
 }

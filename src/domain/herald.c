@@ -9,9 +9,9 @@
 
 enum {
 	LEASE_MS = 300 * 1000,
-	TELL_MS = 30 * 1000, /* no request takes longer */
+	TELL_MS = 60 * 1000, /* no request takes longer */
 	HEADERS_OF_OURS = 3,
-	HEADERS_MAX = 20,
+	HEADERS_MAX = HEADERS_OF_OURS + WEBHOOK_HEADERS,
 	WHY_MAX = 200
 };
 

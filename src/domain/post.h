@@ -128,7 +128,7 @@ struct herald_round {
 	uint64_t	 told, later, dead;
 };
 
-enum { HERALD_BATCH = 20 };
+enum { HERALD_BATCH = 20, WEBHOOK_HEADERS = 16 };
 
 /* Tell what is due, at most a batch: at once, then as its schedule has it. */
 enum err	 herald_run(struct ctx *, struct herald_round *out) MUST_USE;

@@ -6,7 +6,12 @@
 
 #include <string.h>
 
-enum { URL_MAX = 2048, HEADERS_MAX = 2000, SECRET_BYTES = 32 };
+enum {
+	URL_MAX = 2048,
+	EVENTS_BYTES = 500,
+	HEADERS_BYTES = 2000,
+	SECRET_BYTES = 32
+};
 
 /* clang-format off */
 const struct webhook_event_kind webhook_event_kinds[] = {
@@ -38,6 +43,8 @@ events_fault(struct ctx *c, const char *list)
 {
 	size_t n;
 
+	if (strlen(list) > EVENTS_BYTES)
+		return "A list of events has at most 500 bytes.";
 	for (;; list += n + 1) {
 		n = strcspn(list, ",");
 		if (!is_event(list, n))
@@ -48,27 +55,53 @@ events_fault(struct ctx *c, const char *list)
 	}
 }
 
+/* Names, or beginnings of names, that are ours or the connection's. */
+static const char *const headers_of_ours[] = {"content-",
+    "host:", "x-signature:", "x-webhook-id:", "transfer-encoding:",
+    "connection:", "expect:"};
+
+static bool
+is_header(const char *line)
+{
+	size_t i, n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+	if (n == 0 || line[n] != ':' || has_control(line))
+		return false;
+	for (i = 0; i < COUNT(headers_of_ours); i++)
+		if (strncasecmp(line, headers_of_ours[i],
+			strlen(headers_of_ours[i])) == 0)
+			return false;
+	return true;
+}
+
 /* "Name: value" lines, of names that are not ours. */
 static const char *
 headers_fault(struct ctx *c, const char *lines)
 {
-	static const char bad[] = "Headers are lines 'Name: value', and are "
-				  "neither X-Signature, Host nor Content-*.";
 	char *rest = arena_text(c->arena, lines), *line;
-	size_t n;
+	size_t n = 0;
 
-	if (strlen(lines) > HEADERS_MAX)
+	if (strlen(lines) > HEADERS_BYTES)
 		return "Headers have at most 2000 bytes.";
 	while ((line = strsep(&rest, "\n")) != NULL) {
-		n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "abcdefghijklmnopqrstuvwxyz0123456789-_");
-		if (n == 0 || line[n] != ':' || has_control(line) ||
-		    strncasecmp(line, "content-", 8) == 0 ||
-		    strncasecmp(line, "host:", 5) == 0 ||
-		    strncasecmp(line, "x-signature:", 12) == 0)
-			return bad;
+		if (!is_header(line))
+			return "Headers are lines 'Name: value', and none of "
+			       "them is X-Signature, X-Webhook-Id, Host, "
+			       "Content-* or the connection's.";
+		if (++n > WEBHOOK_HEADERS)
+			return "There are at most 16 headers.";
 	}
 	return NULL;
+}
+
+/* Whose password would be shown in lists. */
+static bool
+names_user(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host && memchr(host + 3, '@', strcspn(host + 3, "/?#"));
 }
 
 static const char *
@@ -76,8 +109,11 @@ new_fault(struct ctx *c, const struct webhook_new *new)
 {
 	const char *why;
 
-	if (strlen(new->url) > URL_MAX || has_control(new->url))
-		return "A URL has at most 2048 bytes.";
+	if (strlen(new->url) > URL_MAX || has_control(new->url) ||
+	    strchr(new->url, ' '))
+		return "A URL has at most 2048 bytes, and no blank.";
+	if (names_user(new->url))
+		return "A URL has no user and password: a header may have.";
 	if ((why = outbound_fault(c->arena, c->conf, "URL", new->url)))
 		return arena_print(c->arena, "The %s.", why);
 	if (new->events && (why = events_fault(c, new->events)))

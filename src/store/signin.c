@@ -176,7 +176,7 @@
 	   "v_customer", "v_session", "v_idp") \
 	"  IF v_guest IS NOT NULL THEN" TELL("session.merged", \
 	   EVENT_ID("v_event", "2"), "v_customer", "v_session", \
-	   "HEX(v_guest)") " END IF;" \
+	   "LOWER(HEX(v_guest))") " END IF;" \
 	   TELL_ENDED \
 	" END IF;"
 

@@ -13,14 +13,17 @@ const struct stmt store_webhook_sql[] = {
 		" VALUES (?, ?, ?, ?, ?, ?, TRUE, ?, ?)", 0, NULL },
 	[LIST] = { "SELECT w.id, w.url, w.secret, w.headers, w.events, w.active,"
 		" w.created_at, (SELECT COUNT(*) FROM webhook_events e"
-		"  WHERE e.webhook_id = w.id AND e.state = 'queued'),"
+		"  WHERE e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
+		"  AND e.state = 'queued'),"
 		" (SELECT COUNT(*) FROM webhook_events e"
-		"  WHERE e.webhook_id = w.id AND e.state = 'dead')"
+		"  WHERE e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
+		"  AND e.state = 'dead')"
 		" FROM webhooks w WHERE w.tenant_id = ? ORDER BY w.id", 0, NULL },
 	[ACTIVE] = { "UPDATE webhooks SET active = ?, updated_at = ?"
 		" WHERE tenant_id = ? AND id = ? AND active <> ?", 0, NULL },
 	[REMOVE] = { "DELETE w, e FROM webhooks w LEFT JOIN webhook_events e"
-		" ON e.webhook_id = w.id AND e.state = 'queued'"
+		" ON e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
+		" AND e.state = 'queued'"
 		" WHERE w.tenant_id = ? AND w.id = ?", 0, NULL },
 };
 const size_t store_webhook_sql_n = COUNT(store_webhook_sql);

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "mailserver.h"
 #include "stage.h"
 
 #define SENT "SELECT COUNT(*) FROM outbox WHERE state = 'sent'"
@@ -141,6 +142,73 @@ START_TEST(test_waits_for_the_database)
 }
 END_TEST
 
+/* ---- the herald ---------------------------------------------------------------- */
+
+#define IN_HAND \
+	"SELECT COUNT(*) FROM webhook_events WHERE lease_owner IS NOT NULL"
+#define TOLD "SELECT COUNT(*) FROM webhook_events WHERE state = 'sent'"
+
+/* A shop whose webhook leads to a receiver, and an event that waits. */
+static void
+receiver_open(struct stage *s, struct mailserver *receiver)
+{
+	struct ran ran;
+
+	receiver_start(receiver, "none");
+	stage_open(s, true);
+	stage_conf(s, "outbound_networks = 127.0.0.0/8");
+	stage_conf(
+	    s, arena_print(s->c->arena, "module_dir = %s", module_dir()));
+	(void)stage_run(s, "tenant create shop");
+	ran = stage_run(
+	    s, arena_print(s->c->arena,
+		   "webhook create shop http://127.0.0.1:%s/told --json",
+		   receiver->port));
+	(void)stage_run(s, arena_print(s->c->arena, "webhook test shop %s",
+			       json_get_text(stage_json(s, &ran), "id")));
+}
+
+START_TEST(test_once_tells_webhooks)
+{
+	struct mailserver receiver;
+	struct stage s;
+	struct ran ran;
+
+	receiver_open(&s, &receiver);
+	ran = stage_run(&s, "courier --once");
+	ck_ran(ran, ran.status == 0);
+	ck_warns(ran, "\"event\":\"webhook_told\"");
+	ck_assert_int_eq(stage_count(&s, TOLD), 1);
+	mailserver_stop(&receiver);
+	stage_close(&s);
+}
+END_TEST
+
+/* Slow receivers hold up no message; both processes end at the signal. */
+START_TEST(test_the_herald_is_a_process_of_its_own)
+{
+	struct mailserver receiver;
+	struct stage s;
+	const char *log;
+	int pid;
+
+	receiver_open(&s, &receiver);
+	mailserver_write(&receiver, s.c->arena, "say", "slow*");
+	pid = stage_begin(&s, "courier", "log");
+	ck_assert(comes_true(&s, NULL, IN_HAND, 1));
+	(void)stage_message(&s);
+	ck_assert(comes_true(&s, NULL, SENT, 1));
+	ck_assert_int_eq(stage_count(&s, TOLD), 0);
+	ck_assert_int_eq(kill(pid, SIGTERM), 0);
+	ck_assert_int_eq(stage_end(pid), 0);
+	log = stage_file(&s, "log");
+	ck_assert_uint_eq(times(log, "courier_stopped"), 2);
+	ck_assert_ptr_nonnull(strstr(log, "herald, by signal"));
+	mailserver_stop(&receiver);
+	stage_close(&s);
+}
+END_TEST
+
 /* Keys of last quarter get successors without anybody's asking. */
 START_TEST(test_keys_turn)
 {
@@ -165,5 +233,6 @@ START_TEST(test_keys_turn)
 }
 END_TEST
 
-SUITE(courier, test_keys_turn, test_once, test_refused,
+SUITE(courier, test_keys_turn, test_once_tells_webhooks,
+    test_the_herald_is_a_process_of_its_own, test_once, test_refused,
     test_runs_until_it_is_told_to_stop, test_waits_for_the_database)

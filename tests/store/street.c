@@ -103,6 +103,40 @@ street_sign_in(struct ctx *c, const char *to, struct session *s)
 	return out;
 }
 
+struct uuid
+street_webhook(struct ctx *c, const char *events)
+{
+	struct webhook w = {.url = "https://shop.example/hook",
+	    .secret = {(const unsigned char *)"sealed", 6},
+	    .events = events};
+
+	if (events == NULL)
+		w.events = "customer.created,customer.updated,"
+			   "customer.signed_in,customer.deleted,"
+			   "session.revoked,session.merged";
+	w.id = uuid_make(c->now);
+	ck_ok(store_webhook_add(c, &w));
+	return w.id;
+}
+
+struct word {
+	const char *s;
+};
+
+const char *
+street_told(struct ctx *c)
+{
+	static const struct stmt told = {
+	    "SELECT IFNULL(GROUP_CONCAT(CONCAT(event, ' ', IFNULL(detail,"
+	    " '-'), '\n') ORDER BY seq SEPARATOR ''), '') FROM webhook_events",
+	    CROSS_TENANT, "a test"};
+	static const struct col cols[] = {COL_TEXT(struct word, s), COL_END};
+	struct word out;
+
+	ck_ok(db_one(c, &told, NO_ARGS, cols, &out));
+	return out.s;
+}
+
 struct number {
 	int64_t n;
 };

@@ -21,6 +21,10 @@ struct uuid	 street_begin(struct ctx *, const char *to, const char *code,
 struct signed_in street_sign_in(struct ctx *, const char *to,
 		    struct session *);
 struct session	 street_session(struct ctx *, struct uuid challenge);
+/* A webhook of this tenant that wants these events, or all of them if NULL. */
+struct uuid	 street_webhook(struct ctx *, const char *events);
+/* What webhooks were told, the oldest first: "event detail\n…". */
+const char	*street_told(struct ctx *);
 /* One number out of the database, by a statement of the test's own. */
 int64_t		 street_count(struct ctx *, const char *sql);
 

@@ -79,6 +79,40 @@ START_TEST(test_disabling_ends_sessions)
 }
 END_TEST
 
+START_TEST(test_webhooks_hear_of_changes)
+{
+	struct ctx *c = street_open();
+	struct session s;
+	struct customer u = street_sign_in(c, "a@x.example", &s).customer;
+	struct customer_change to = {.full_name = {true, "Ann"}};
+	struct uuid nobody = uuid_make(c->now);
+
+	(void)street_webhook(c, NULL);
+	c->now++;
+	ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
+	ck_assert_str_eq(street_told(c), "customer.updated profile\n");
+	c->now++;
+	ck_ok(store_customer_status(c, u.id, "disabled", "operator"));
+	ck_assert_str_eq(street_told(c),
+	    "customer.updated profile\ncustomer.updated disabled\n"
+	    "session.revoked disabled\n");
+	c->now++;
+	ck_ok(store_customer_status(c, u.id, "active", "operator"));
+	ck_assert_str_eq(street_told(c),
+	    "customer.updated profile\ncustomer.updated disabled\n"
+	    "session.revoked disabled\ncustomer.updated active\n");
+	/* what did not happen is not told, nor to another shop */
+	ck_assert_int_eq(
+	    store_customer_status(c, nobody, "active", "x"), ERR_NOT_FOUND);
+	c->tenant_id = street_tenant(c, "other");
+	ck_assert_int_eq(
+	    store_customer_change(c, u.id, s.id, &to, &u), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    street_count(c, "SELECT COUNT(*) FROM webhook_events"), 4);
+	test_done(c);
+}
+END_TEST
+
 /* ---- a shop's customers, in pages ----------------------------------------------- */
 
 /* Customers 1, 2, 3 … of this tenant, as they are written in lists below. */
@@ -258,5 +292,6 @@ START_TEST(test_a_page_reads_no_more)
 END_TEST
 
 SUITE(customer, test_found_by_identity, test_change,
-    test_disabling_ends_sessions, test_listed, test_found_by_id,
-    test_by_keys_among_ten_thousand, test_a_page_reads_no_more)
+    test_disabling_ends_sessions, test_webhooks_hear_of_changes, test_listed,
+    test_found_by_id, test_by_keys_among_ten_thousand,
+    test_a_page_reads_no_more)

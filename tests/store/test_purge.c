@@ -49,6 +49,10 @@ static const struct {
 	"INSERT INTO audit_events (tenant_id, id, at, event, result, actor)"
 	" VALUES ('t', 'i', ?, 'e', 'ok', 'customer')",
 	"SELECT COUNT(*) FROM audit_events", 400 * DAY_MS},
+    {"what a webhook was told, thirty days after",
+	"INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
+	" state, next_at, done_at) VALUES ('t', 'w', 'i', 'e', 0, 'sent', 0, ?)",
+	"SELECT COUNT(*) FROM webhook_events", 30 * DAY_MS},
 };
 
 static void
@@ -126,5 +130,22 @@ START_TEST(test_a_cart_goes_with_its_lines)
 }
 END_TEST
 
+/* However old it is: it has no end yet. */
+START_TEST(test_what_a_webhook_waits_for_stays)
+{
+	static const struct stmt insert = {
+	    "INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
+	    " next_at) VALUES ('t', 'w', 'i', 'e', 0, 0)",
+	    0, NULL};
+	struct ctx *c = street_open();
+	uint64_t n;
+
+	ck_ok(db_change(c, &insert, NO_ARGS, &n));
+	ck_ok(store_purge(c, 500, &n));
+	ck_assert_uint_eq(n, 0);
+	test_done(c);
+}
+END_TEST
+
 SUITE(purge, test_each_has_its_time, test_a_batch_at_a_time,
-    test_a_cart_goes_with_its_lines)
+    test_a_cart_goes_with_its_lines, test_what_a_webhook_waits_for_stays)

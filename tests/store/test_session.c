@@ -157,6 +157,44 @@ START_TEST(test_live_ones_history_and_end_of_all)
 }
 END_TEST
 
+/* One event for each session, by whichever way it ends; its id is the event's. */
+START_TEST(test_webhooks_hear_of_each_end)
+{
+	struct ctx *c = street_open();
+	struct session s[4], stranger;
+	struct session_ending e = {.reason = "signed_out"};
+	int64_t n;
+	int i;
+
+	for (i = 0; i < 4; i++, c->now++)
+		street_sign_in(c, "a@x.example", &s[i]);
+	street_sign_in(c, "b@x.example", &stranger);
+	(void)street_webhook(c, "session.revoked");
+	c->now++;
+	e.customer = s[0].customer;
+	e.id = s[0].id;
+	ck_ok(store_session_end(c, &e, &n));
+	ck_assert_str_eq(street_told(c), "session.revoked signed_out\n");
+	c->now++;
+	ck_ok(store_session_end(c, &e, &n));
+	e = (struct session_ending){
+	    .reason = "by_customer", .customer = s[1].customer, .id = s[1].id};
+	ck_ok(store_session_end_others(c, &e, &n));
+	ck_assert_int_eq(n, 2);
+	ck_assert_str_eq(street_told(c),
+	    "session.revoked signed_out\nsession.revoked by_customer\n"
+	    "session.revoked by_customer\n");
+	ck_assert_int_eq(
+	    street_count(c, "SELECT COUNT(DISTINCT e.session_id) FROM"
+			    " webhook_events e JOIN sessions s"
+			    " ON s.id = e.session_id AND e.id = s.id"
+			    " AND e.customer_id = s.customer_id"
+			    " AND e.at = s.ended_at"),
+	    3);
+	test_done(c);
+}
+END_TEST
+
 SUITE(session, test_presence, test_rotates_once_per_generation,
     test_an_ended_one_does_not_rotate, test_list_and_end_others,
-    test_live_ones_history_and_end_of_all)
+    test_live_ones_history_and_end_of_all, test_webhooks_hear_of_each_end)

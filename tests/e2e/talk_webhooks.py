@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: ISC
+"""Webhooks by the real courier: signed, in order, again, and never lost."""
+
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import signal
+import threading
+import time
+
+from check import FASTCGI, conversation, equal, status, true
+from people import Person
+from processes import alive, children, until
+
+TIMEOUT_SECONDS = 3
+SCHEDULE_SECONDS = (60, 300, 1800, 7200)
+LEASE_SECONDS = 300
+TESTS = 'webhook.test'
+
+
+class Receiver(http.server.ThreadingHTTPServer):
+    """A shop's server: it keeps what it hears, and answers as it is told."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(('127.0.0.1', 0), Handler)
+        self.heard = []         # (path, body, signature), in their order
+        self.say = 200
+        self.awake = threading.Event()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def told(self, path, secret):
+        """What this path was told, each signature checked."""
+        found = []
+        for at, body, signature in list(self.heard):
+            if at == path:
+                right = hmac.new(secret.encode(), body,
+                                 hashlib.sha256).hexdigest()
+                equal(signature, right, 'X-Signature')
+                found.append(json.loads(body))
+        return found
+
+    def hang(self):
+        """Answer nobody from now on."""
+        self.awake.clear()
+        self.say = 'hang'
+
+    def recover(self):
+        """Answer again."""
+        self.say = 200
+        self.awake.set()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """One request."""
+
+    def log_message(self, *_):
+        pass
+
+    def do_POST(self):
+        """Heard, and answered or not."""
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        self.server.heard.append(
+            (self.path, body, self.headers['X-Signature']))
+        say = self.server.say
+        if say == 'hang':
+            self.server.awake.wait(60)
+            return
+        self.send_response(say)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+
+
+class Hook:
+    """A webhook of shop one."""
+
+    numbers = iter(range(1, 1000))
+
+    def __init__(self, stack, *words):
+        self.stack = stack
+        self.path = f'/told/{next(self.numbers)}'
+        made = json.loads(stack.doorward(
+            'webhook', 'create', 'one',
+            f'http://127.0.0.1:{RECEIVER.server_port}{self.path}', *words,
+            '--json'))
+        self.id, self.secret = made['id'], made['secret']
+        stack.secrets.add(self.secret)
+
+    def told(self):
+        """Its events."""
+        return RECEIVER.told(self.path, self.secret)
+
+    def say(self, what, *words):
+        """doorward webhook … of this one."""
+        return self.stack.doorward('webhook', what, 'one', self.id, *words)
+
+    def log(self, *words):
+        """doorward webhook log."""
+        return json.loads(self.say('log', *words, '--json'))
+
+    def waits(self):
+        """How many events are still to be told."""
+        return len(self.log('--state', 'queued'))
+
+
+RECEIVER = Receiver()
+
+
+def OPTIONS():
+    """The receiver is on this machine."""
+    return {'outbound_networks': '127.0.0.0/8',
+            'outbound_timeout_seconds': TIMEOUT_SECONDS}
+
+
+def names(events):
+    """What they are."""
+    return [event['event'] for event in events]
+
+
+def stopped(stack):
+    """The daemon ends at SIGTERM, and its herald with it."""
+    helpers = children(stack.courier.pid)
+    stack.courier.terminate()
+    equal(stack.courier.wait(20), 0, 'its end')
+    stack.courier = None
+    equal([pid for pid in helpers if alive(pid)], [], 'what is left of it')
+
+
+@conversation('a shop hears, signed, who came, who changed and who left',
+              FASTCGI)
+def all_of_it(stack):
+    hook = Hook(stack, '--header', 'Authorization: Bearer t0p-s3cret-of-shop')
+    stack.secrets.add('t0p-s3cret-of-shop')
+    login = Person(stack).sign_in()
+    status(login.bearer.call('PATCH', '/v1/customers/profile/update',
+                             {'fullName': 'Ada Obi'}), 200, 'update')
+    status(login.person.client.post(
+        '/v1/auth/logout', {'refreshToken': login.refresh_token}), 200,
+        'logout')
+    stack.courier_run()
+    told = hook.told()
+    equal(names(told), ['customer.created', 'customer.signed_in',
+                        'customer.updated', 'session.revoked'], 'events')
+    for event in told:
+        equal(set(event), {'app_id', 'timestamp', 'event', 'data', 'id'},
+              'members')
+        equal(event['data']['customer']['email'], login.person.email, 'email')
+    equal(len({event['id'] for event in told}), 4, 'ids')
+    equal(hook.waits(), 0, 'left')
+    hook.say('delete')
+
+
+@conversation('again by the schedule, the same id, in order; dead and listed, '
+              'revived by retry', FASTCGI)
+def schedule(stack):
+    hook = Hook(stack, '--events', 'customer.created,customer.signed_in')
+    RECEIVER.say = 500
+    Person(stack).sign_in()
+    stack.courier_run()
+    for n, seconds in enumerate(SCHEDULE_SECONDS, 1):
+        equal(names(hook.told()), n * ['customer.created'], f'try {n}')
+        stack.move(seconds - 5)
+        stack.courier_run()
+        equal(len(hook.told()), n, 'too early')
+        stack.move(6)
+        stack.courier_run()
+    # five tries, and then what it held back
+    equal(names(hook.told()), 5 * ['customer.created'] + ['customer.signed_in'],
+          'in the end')
+    equal(len({event['id'] for event in hook.told()[:5]}), 1, 'ids')
+    [dead] = hook.log('--state', 'dead')
+    equal((dead['event'], dead['why']), ('customer.created', 'HTTP 500'),
+          'what died')
+    equal(dead['id'], hook.told()[0]['id'], 'its id')
+    RECEIVER.recover()
+    hook.say('retry')
+    stack.move(61)
+    stack.courier_run()
+    stack.courier_run()
+    equal(names(hook.told())[6:], ['customer.created', 'customer.signed_in'],
+          'after retry')
+    equal(hook.told()[6]['id'], dead['id'], 'the same id')
+    equal(hook.log('--state', 'dead'), [], 'dead')
+    hook.say('delete')
+
+
+@conversation('a receiver that hangs holds up no sign-in code', FASTCGI)
+def hangs(stack):
+    hook = Hook(stack)
+    RECEIVER.hang()
+    for _ in range(3):
+        hook.say('test')
+    stack.courier_start()
+    try:
+        true(until(lambda: RECEIVER.heard and hook.told(), 10), 'not asked')
+        for _ in range(3):
+            person = Person(stack)
+            begun = time.monotonic()
+            status(person.ask(), 200, 'initiate')
+            true(until(lambda: stack.arrived(person.email), 10), 'no mail')
+            took = time.monotonic() - begun
+            true(took < 2, f'the mail took {took:.1f} s')
+        equal(hook.waits(), 3, 'waiting')
+        RECEIVER.recover()
+
+        def all_told():
+            stack.move(61)
+            return hook.waits() == 0
+
+        true(until(all_told, 20, 0.5), 'events are left')
+    finally:
+        RECEIVER.recover()
+        stopped(stack)
+    equal(len({event['id'] for event in hook.told()}), 3, 'ids')
+    hook.say('delete')
+
+
+@conversation('a herald that is killed is begun again, and nothing is lost',
+              FASTCGI)
+def killed(stack):
+    hook = Hook(stack)
+    RECEIVER.hang()
+    hook.say('test')
+    stack.courier_start()
+    try:
+        true(until(hook.told, 10), 'not asked')
+        [first] = children(stack.courier.pid)
+        os.kill(first, signal.SIGKILL)
+        RECEIVER.recover()
+        stack.move(LEASE_SECONDS + 1)
+        true(until(lambda: hook.waits() == 0, 20, 0.3), 'events are left')
+        [second] = children(stack.courier.pid)
+        true(second != first, 'the same process')
+    finally:
+        RECEIVER.recover()
+        stopped(stack)
+    equal(len({event['id'] for event in hook.told()}), 1, 'ids')
+    equal(names(hook.told()), [TESTS, TESTS], 'at least once')
+    hook.say('delete')
+
+
+@conversation('a herald whose courier is killed ends, too', FASTCGI)
+def orphan(stack):
+    stack.courier_start()
+    [herald] = until(lambda: children(stack.courier.pid), 10)
+    time.sleep(0.3)
+    stack.courier_kill()
+    true(until(lambda: not alive(herald), 10), 'it still runs')
