@@ -4,5 +4,6 @@
 #include "test.h"
 
 ROOM(apikey, cart, cors, directory, door_a, door_b, doors, founding, guest,
-    health, language, matrix, merchant, oauth, partner, passwordless, profile,
-    refusals, routes, serve, server, session, words, metrics)
+    health, language, location, matrix, merchant, oauth, partner,
+    partner_profile, passwordless, profile, refusals, routes, serve, server,
+    session, words, metrics)

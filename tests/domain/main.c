@@ -6,7 +6,7 @@
 /* clang-format off */
 ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     door, founding, guest, house, inline, introspect, keys, letter, limit,
-    login, member, merchant, migrate, partner, proof, refresh, scope, server,
-    session, standing, tenant, tenant_admin, token, turn, device, dossier,
-    lookup, metrics)
+    location, login, member, merchant, migrate, partner, proof, refresh, scope,
+    server, session, standing, tenant, tenant_admin, token, turn, device,
+    dossier, lookup, metrics)
 /* clang-format on */

@@ -5,6 +5,7 @@
 
 /* clang-format off */
 ROOM(apikey, audit, cart, challenge, counter, customer, dossier, erase,
-    founding, limit, lookup, member, metrics, migration, outbox, outbox_locale, partner,
-    purge, session, signin, signing_key, statements, tenant)
+    founding, limit, location, lookup, member, metrics, migration, outbox,
+    outbox_locale, partner, purge, session, signin, signing_key, statements,
+    tenant)
 /* clang-format on */
