@@ -200,7 +200,7 @@ SAID = (
     ('their profile is shown', lambda said:
      member(said, 'account', 'username') == 'pia'),
     ('the token is good', lambda said: member(said, 'active') is True
-     and member(said, 'idp') == 'partner:market'),
+     and member(said, 'idp') == 'partner:demo-market'),
     ('the customer is found', lambda said: 'Ada Obi' in said),
     ('and shown', lambda said: re.search(r'^email +ada\S+ \(proven ', said,
                                          re.M)),
