@@ -163,6 +163,10 @@ extern const struct endpoint guest_new, cart_show, cart_put;
 /* partner.c */
 extern const struct endpoint partner_enter, partner_renew, partner_leave,
     partner_channel;
+/* partner_profile.c, location.c */
+extern const struct endpoint partner_profile_show, partner_profile_change;
+extern const struct endpoint location_page_show, location_new, location_show,
+    location_edit, location_drop;
 /* oauth.c */
 extern const struct endpoint oauth_introspect, oauth_revoke;
 /* shop.c, inbox.c */

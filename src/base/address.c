@@ -202,6 +202,17 @@ phone_normal(struct arena *a, const char *s)
 }
 
 char *
+country_normal(struct arena *a, const char *s)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz";
+
+	if (strlen(s) != 2 || strspn(s, letters) != 2)
+		return NULL;
+	return arena_print(a, "%c%c", s[0] & ~0x20, s[1] & ~0x20);
+}
+
+char *
 email_mask(struct arena *a, const char *email)
 {
 	const char *at = strrchr(email, '@');

@@ -233,6 +233,8 @@ void		 write_bool(struct writer *, const char *name, bool);
 void		 write_null(struct writer *, const char *name);
 void		 write_uuid(struct writer *, const char *name, struct uuid);
 void		 write_time(struct writer *, const char *name, int64_t ms);
+/* A number by its decimal text, without the zeros that end it; NULL: null. */
+void		 write_decimal(struct writer *, const char *name, const char *);
 /* A tree read before, as it was. */
 void		 write_tree(struct writer *, const char *name,
 		    const struct json *);

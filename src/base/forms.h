@@ -21,6 +21,8 @@ char		*email_normal(struct arena *, const char *, bool fold_local);
 char		*phone_normal(struct arena *, const char *);
 /* The country calling code's length in a normal phone number (1 to 3). */
 size_t		 phone_country_len(const char *);
+/* "ng" as "NG" (ISO 3166-1 alpha-2, by its shape alone). NULL: not. */
+char		*country_normal(struct arena *, const char *);
 /* For people's eyes: a•••@example.com, +2348•••••000. */
 char		*email_mask(struct arena *, const char *);
 char		*phone_mask(struct arena *, const char *);

@@ -198,6 +198,21 @@ write_real(struct writer *w, const char *name, double d)
 		text_add(&w->out, ".0");
 }
 
+void
+write_decimal(struct writer *w, const char *name, const char *s)
+{
+	size_t n = s ? strlen(s) : 0;
+
+	if (s == NULL) {
+		write_null(w, name);
+		return;
+	}
+	while (strchr(s, '.') != NULL && n > 1 && s[n - 1] == '0')
+		n--;
+	write_name(w, name);
+	text_add_n(&w->out, s, s[n - 1] == '.' ? n - 1 : n);
+}
+
 static void
 write_items(struct writer *w, const struct json *of)
 {

@@ -229,6 +229,24 @@ enum err	 cart_read(struct ctx *, const char *guest,
 enum err	 cart_write(struct ctx *, const char *guest,
 		    const struct cart *, struct cart *out) MUST_USE;
 
+/* ---- location.c: the caller's addresses ------------------------------------------ */
+
+enum { LOCATIONS_MAX = 50, LOCATION_PAGE_MAX = 100 };
+
+/* The newest first; page from 1. */
+enum err	 location_list(struct ctx *, int64_t page, int64_t size,
+		    struct location **, size_t *n) MUST_USE;
+/* ERR_LOCATIONS_FULL: they have LOCATIONS_MAX. */
+enum err	 location_add(struct ctx *, const struct location_change *,
+		    struct location *out) MUST_USE;
+/* ERR_NOT_FOUND: unknown, or not the caller's. */
+enum err	 location_find(struct ctx *, struct uuid,
+		    struct location *out) MUST_USE;
+enum err	 location_change(struct ctx *, struct uuid,
+		    const struct location_change *,
+		    struct location *out) MUST_USE;
+enum err	 location_remove(struct ctx *, struct uuid) MUST_USE;
+
 /* ---- partner.c: customers whom a marketplace has signed in ---------------------- */
 
 struct partner_customer {

@@ -189,6 +189,29 @@ take_language(const struct task *t, const char *s, const char **out)
 }
 
 static const char *
+take_country(const struct task *t, const char *s, const char **out)
+{
+	*out = country_normal(t->arena, s);
+	return *out ? NULL : "must be a country code such as NG (ISO 3166)";
+}
+
+/* Rounded to the decimals that are kept. */
+static const char *
+take_decimal(const struct task *t, const struct json *v, const char **out)
+{
+	const struct field *f = t->field;
+	double d = v->type == JSON_INT ? (double)v->i : v->d;
+
+	if ((v->type != JSON_INT && v->type != JSON_REAL) ||
+	    d < (double)f->min || d > (double)f->max)
+		return arena_print(t->arena,
+		    "must be a number between %" PRId64 " and %" PRId64, f->min,
+		    f->max);
+	*out = arena_print(t->arena, "%.*f", DECIMALS, d);
+	return NULL;
+}
+
+static const char *
 take_int(const struct task *t, const struct json *v)
 {
 	const struct field *f = t->field;
@@ -214,10 +237,11 @@ take_bool(const struct task *t, const struct json *v)
 static const char *
 take_list(const struct task *t, const struct json *v)
 {
+	bool map = t->field->type == F_MAP;
 	int64_t n = 0;
 
-	if (v->type != JSON_LIST)
-		return "must be a list";
+	if (v->type != (map ? JSON_MAP : JSON_LIST))
+		return map ? "must be an object" : "must be a list";
 	json_each (item, v)
 		n++;
 	if (n < t->field->min)
@@ -249,24 +273,30 @@ static const struct kind {
 	[F_CHANGE_DATE]	 = { take_date,	  true,	 NULL },
 	[F_CHANGE_URL]	 = { take_url,	  true,	 NULL },
 	[F_CHANGE_LANGUAGE] = { take_language, true, NULL },
+	[F_CHANGE_COUNTRY] = { take_country, true, NULL },
+	[F_CHANGE_DECIMAL] = { NULL,	  true,	 NULL },
 	[F_INT]		 = { NULL,	  false, take_int },
 	[F_BOOL]	 = { NULL,	  false, take_bool },
 	[F_LIST]	 = { NULL,	  false, take_list },
+	[F_MAP]		 = { NULL,	  false, take_list },
 };
 /* clang-format on */
 
 /* const char * and struct secret are put down alike: one pointer. */
 _Static_assert(sizeof(struct secret) == sizeof(const char *), "one pointer");
 
+/* A text by its rule; where there is none, a number. */
 static const char *
 change_read(const struct task *t, const struct kind *kind, const struct json *v)
 {
 	struct change change = {.given = true};
 	const char *wrong = NULL;
 
-	if (v->type != JSON_NULL && v->type != JSON_TEXT)
-		return "must be text or null";
-	if (v->type == JSON_TEXT && *v->s)
+	if (v->type != JSON_NULL && !kind->text)
+		wrong = take_decimal(t, v, &change.s);
+	else if (v->type != JSON_NULL && v->type != JSON_TEXT)
+		wrong = "must be text or null";
+	else if (v->type == JSON_TEXT && *v->s)
 		wrong = kind->text(t, v->s, &change.s);
 	if (!wrong)
 		memcpy(t->into, &change, sizeof(change));

@@ -155,10 +155,10 @@ const char	*response_text(struct ctx *, const struct req *,
 enum field_type {
 	F_TEXT, F_SECRET, F_EMAIL, F_PHONE, F_CHOICE, F_INT, F_BOOL, F_DATE,
 	F_URL, F_CHANGE, F_CHANGE_PHONE, F_CHANGE_DATE, F_CHANGE_URL,
-	F_CHANGE_LANGUAGE, F_LIST
+	F_CHANGE_LANGUAGE, F_CHANGE_COUNTRY, F_CHANGE_DECIMAL, F_LIST, F_MAP
 };
 
-enum { OPTIONAL = 0, REQUIRED = 1 };
+enum { OPTIONAL = 0, REQUIRED = 1, DECIMALS = 6 };
 
 struct field {
 	const char	*name;
@@ -194,9 +194,17 @@ struct field {
 #define FIELD_CHANGE_LANGUAGE(n, T, m) \
 	{ n, F_CHANGE_LANGUAGE, OPTIONAL, AT(T, m, struct change), 2, \
 	  LANGUAGE_MAX, NULL }
+#define FIELD_CHANGE_COUNTRY(n, T, m) \
+	{ n, F_CHANGE_COUNTRY, OPTIONAL, AT(T, m, struct change), 2, 2, NULL }
+/* A JSON number, kept as decimal text with six decimals: "52.229676". */
+#define FIELD_CHANGE_DECIMAL(n, T, m, min, max) \
+	{ n, F_CHANGE_DECIMAL, OPTIONAL, AT(T, m, struct change), min, max, NULL }
 /* The list as it was read, of min to max members; the handler reads them. */
 #define FIELD_LIST(n, need, T, m, min, max) \
 	{ n, F_LIST, need, AT(T, m, const struct json *), min, max, NULL }
+/* The same of an object. */
+#define FIELD_MAP(n, need, T, m, min, max) \
+	{ n, F_MAP, need, AT(T, m, const struct json *), min, max, NULL }
 #define FIELD_END { .name = NULL }
 
 enum { FIELD_ERRORS_MAX = 16 };

@@ -28,6 +28,7 @@ enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 	"  name_source = IF(?, NULL, name_source)," CHANGED("first_name") CHANGED("last_name") \
 	   CHANGED("address") CHANGED("id_number") CHANGED("date_of_birth") \
 	   CHANGED("nationality") CHANGED("profile_url") CHANGED("locale") \
+	   CHANGED("secondary_phone") \
 	"  updated_at = v_now" \
 	"  WHERE tenant_id = v_tenant AND id = v_id AND status = 'active'" \
 	"  AND (NOT v_new OR phone_proven_at IS NULL OR phone <=> v_phone);" \
@@ -125,8 +126,8 @@ store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
 		GIVEN(to->first_name), GIVEN(to->last_name), GIVEN(to->address),
 		GIVEN(to->id_number), GIVEN(to->date_of_birth),
 		GIVEN(to->nationality), GIVEN(to->profile_url),
-		GIVEN(to->locale), UUID(audit), UUID(session), TEXT(c->address),
-		TEXT(c->id), UUID(event)),
+		GIVEN(to->locale), GIVEN(to->secondary_phone), UUID(audit),
+		UUID(session), TEXT(c->address), TEXT(c->id), UUID(event)),
 	    customer_cols, out);
 }
 

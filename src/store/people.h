@@ -34,6 +34,7 @@ struct customer_change {
 	struct change	 address, id_number;
 	struct change	 date_of_birth, nationality;
 	struct change	 profile_url, locale;
+	struct change	 secondary_phone;
 };
 
 /*
@@ -265,5 +266,55 @@ enum err	 store_cart_read(struct ctx *, struct uuid id,
 /* Replace the lines (lines: a JSON list). ERR_GUEST_SPENT: it was moved. */
 enum err	 store_cart_write(struct ctx *, struct uuid id, bool guest,
 		    const char *lines, int64_t expires_at) MUST_USE;
+
+/* ---- location.c: a customer's addresses; one trip each ----------------------------- */
+
+struct location {
+	struct uuid	 id;
+	const char	*type;			/* home|work|friend_house|other */
+	const char	*address1, *address2;
+	const char	*city_name, *postal_code;
+	const char	*country_code;		/* "NG" */
+	const char	*latitude, *longitude;	/* decimal: "52.229676" */
+	const char	*formatted_address, *description;
+	int64_t		 created_at, updated_at;
+};
+
+struct location_change {
+	const char	*type;			/* NULL: as it is */
+	struct change	 address1, address2;
+	struct change	 city_name, postal_code, country_code;
+	struct change	 latitude, longitude;
+	struct change	 formatted_address, description;
+};
+
+/* Which, whose, and by which session (for the audit). */
+struct location_key {
+	struct uuid	 customer, session, id;
+};
+
+/* ERR_NOT_FOUND: no such customer, or they have `most` already. */
+enum err	 store_location_add(struct ctx *, const struct location_key *,
+		    int64_t most, const struct location_change *,
+		    struct location *out) MUST_USE;
+/* ERR_NOT_FOUND when it is not theirs, as of all below. */
+enum err	 store_location_change(struct ctx *,
+		    const struct location_key *,
+		    const struct location_change *,
+		    struct location *out) MUST_USE;
+enum err	 store_location_remove(struct ctx *,
+		    const struct location_key *) MUST_USE;
+enum err	 store_location_find(struct ctx *, const struct location_key *,
+		    struct location *out) MUST_USE;
+
+struct location_page {
+	struct uuid	 customer;
+	int64_t		 page, size;		/* from 1 */
+};
+
+/* The newest first. */
+enum err	 store_location_list(struct ctx *,
+		    const struct location_page *, struct location **,
+		    size_t *n) MUST_USE;
 
 #endif

@@ -28,6 +28,7 @@ enum whose {
 	SERVERS,
 	PARTNERS,
 	PARTNERS_MAYBE,
+	BUYERS,
 	ROOMS
 };
 
@@ -84,6 +85,11 @@ static const int expected[ROOMS][KEYS][CALLERS] = {
 		[KEY_NONE] =	 { 401, 401, 401, 401, 401, 401,  IN },
 		[KEY_PLATFORM] = { 401, 401, 401, 401, 401, 401,  IN },
 	},
+	[BUYERS] = {		/* customers at a door that knows no keys */
+		[KEY_HERE] =	 { 401, IN,  IN,  404, 404, 401, 401 },
+		[KEY_NONE] =	 { 401, IN,  IN,  404, 404, 401, 401 },
+		[KEY_PLATFORM] = { 401, IN,  IN,  404, 404, 401, 401 },
+	},
 	[PARTNERS_MAYBE] = {	/* who does not come as a partner is nobody */
 		[KEY_HERE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
 		[KEY_NONE] =	 { IN,	IN,  IN,  IN,  IN,  IN,  IN },
@@ -120,6 +126,13 @@ static const struct {
 	{ GET,	  "/v1/shop",			   SHOPS_ALL,	200, NULL },
 	/* for nobody but doctor */
 	{ GET,	  "/doctor/{id}",		   ALL,		404, NULL },
+	{ GET,	  "/public-api/v1/customers/profile", BUYERS,	200, NULL },
+	{ PATCH,  "/public-api/v1/customers/profile", BUYERS,	200, "{}" },
+	{ GET,	  "/public-api/v1/customers/locations", BUYERS, 200, NULL },
+	{ POST,	  "/public-api/v1/customers/locations", BUYERS, 400, "{}" },
+	{ GET,	  "/public-api/v1/customers/locations/{id}", BUYERS, 404, NULL },
+	{ PATCH,  "/public-api/v1/customers/locations/{id}", BUYERS, 404, "{}" },
+	{ DELETE, "/public-api/v1/customers/locations/{id}", BUYERS, 404, NULL },
 	{ POST,	  "/v1/auth/passwordless/initiate", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/email", ALL,	422, "{}" },
 	{ POST,	  "/v1/auth/passwordless/initiate/phone", ALL,	422, "{}" },

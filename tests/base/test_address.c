@@ -277,6 +277,38 @@ START_TEST(test_masks)
 END_TEST
 
 /* At least half of the digits of any number are hidden, and at least four. */
+/* normal NULL: none */
+static const struct {
+	const char *what, *said, *normal;
+} pairs[] = {
+    {"capitals", "NG", "NG"},
+    {"small letters", "pl", "PL"},
+    {"both", "gB", "GB"},
+    {"three letters", "NGA", NULL},
+    {"one letter", "N", NULL},
+    {"nothing", "", NULL},
+    {"digits", "56", NULL},
+    {"a letter and a digit", "N6", NULL},
+    {"no ASCII", "\xc3\xa9", NULL},
+    {"signs between the letters", "[@", NULL},
+};
+
+START_TEST(test_country_pairs)
+{
+	struct arena *a = arena_new();
+	const char *normal;
+	size_t i;
+
+	for (i = 0; i < COUNT(pairs); i++) {
+		normal = country_normal(a, pairs[i].said);
+		ck_case(pairs[i].what, !normal == !pairs[i].normal);
+		if (normal)
+			ck_assert_str_eq(normal, pairs[i].normal);
+	}
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(test_masks_hide_enough)
 {
 	static const char number[] = "+234803123456789";
@@ -326,5 +358,5 @@ START_TEST(test_random_bytes)
 END_TEST
 
 SUITE(address, test_emails, test_local_part_is_lowered_by_policy, test_phones,
-    test_country_codes, test_all_country_codes, test_masks,
+    test_country_codes, test_all_country_codes, test_masks, test_country_pairs,
     test_masks_hide_enough, test_random_bytes)

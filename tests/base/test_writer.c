@@ -70,6 +70,33 @@ static const struct {
     {"UTF-8 stays", "\xc3\xa9\xf0\x9f\x98\x80", "\"\xc3\xa9\xf0\x9f\x98\x80\""},
 };
 
+static const struct {
+	const char *what, *s, *written;
+} decimals[] = {
+    {"all its digits", "52.229676", "52.229676"},
+    {"zeros at its end", "-0.120000", "-0.12"},
+    {"nothing but zeros behind the point", "90.000000", "90"},
+    {"a whole number", "100", "100"},
+    {"zero", "0.000000", "0"},
+    {"none", NULL, "null"},
+};
+
+START_TEST(test_decimals)
+{
+	struct ctx *c = test_ctx();
+	struct writer w;
+	size_t i;
+
+	for (i = 0; i < COUNT(decimals); i++) {
+		w = writer_new(c->arena);
+		write_decimal(&w, NULL, decimals[i].s);
+		ck_case(decimals[i].what,
+		    strcmp(writer_text(&w), decimals[i].written) == 0);
+	}
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_strings)
 {
 	struct ctx *c = test_ctx();
@@ -140,5 +167,5 @@ START_TEST(test_trees_there_and_back)
 }
 END_TEST
 
-SUITE(writer, test_commas_and_nesting, test_values_of_our_own, test_strings,
-    test_names_are_escaped, test_trees_there_and_back)
+SUITE(writer, test_commas_and_nesting, test_values_of_our_own, test_decimals,
+    test_strings, test_names_are_escaped, test_trees_there_and_back)

@@ -22,7 +22,8 @@ PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
          'talk_crash', 'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs',
          'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
          'talk_operator', 'talk_servers', 'talk_pages', 'talk_arrives',
-         'talk_https', 'talk_keys', 'talk_doctor', 'talk_webhooks')
+         'talk_https', 'talk_keys', 'talk_doctor', 'talk_webhooks',
+         'talk_partner')
 LONG_PARTS = ('long_memory',)
 BEGUN = time.monotonic()
 

@@ -195,6 +195,12 @@ SAID = (
      member(said, 'data', 'shop', 'name') == "Meg's Shoes"),
     ('its key is listed', lambda said: '"pk_' in said),
     ('nobody is its customer yet', lambda said: '"data":[]' in said),
+    ('a partner signs a customer in', lambda said:
+     member(said, 'access') and member(said, 'refresh')),
+    ('their profile is shown', lambda said:
+     member(said, 'account', 'username') == 'pia'),
+    ('the token is good', lambda said: member(said, 'active') is True
+     and member(said, 'idp') == 'partner:demo-market'),
     ('the customer is found', lambda said: 'Ada Obi' in said),
     ('and shown', lambda said: re.search(r'^email +ada\S+ \(proven ', said,
                                          re.M)),

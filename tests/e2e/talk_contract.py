@@ -91,7 +91,8 @@ class Tour:
             return Client(self.stack, None, None, self.merchant.bearer.bearer)
         of = self.stack.client()
         for door, key in self.servers.items():
-            if operation['path'].startswith(door):
+            if operation['path'].startswith(door) and not (
+                    needs(operation) & {'accessToken'}):
                 return Client(self.stack, None, None, key)
         if needs(operation) & {'accessToken', 'guestSession'}:
             return of.as_bearer(self.customer.token)

@@ -20,6 +20,9 @@ const struct field sample_fields[] = {
 	FIELD_CHANGE_DATE("date", F, date),
 	FIELD_CHANGE_URL("page", F, page),
 	FIELD_CHANGE_LANGUAGE("spoken", F, spoken),
+	FIELD_CHANGE_COUNTRY("land", F, land),
+	FIELD_CHANGE_DECIMAL("north", F, north, -90, 90),
+	FIELD_MAP("more", OPTIONAL, F, more, 1, 2),
 	FIELD_LIST("tags", OPTIONAL, F, tags, 1, 2),
 	FIELD_END
 };
@@ -81,6 +84,10 @@ sample_show(struct ctx *c, const struct sample *f)
 	show_change(&out, "date", &f->date);
 	show_change(&out, "page", &f->page);
 	show_change(&out, "spoken", &f->spoken);
+	show_change(&out, "land", &f->land);
+	show_change(&out, "north", &f->north);
+	if (f->more)
+		text_add(&out, "more;");
 	if (f->tags)
 		text_add(&out, "tags;");
 	return out.s;

@@ -12,8 +12,8 @@ struct sample {
 	struct secret	 code;
 	int64_t		 count;
 	bool		 terms;
-	struct change	 nick, mobile, date, page, spoken;
-	const struct json *tags;
+	struct change	 nick, mobile, date, page, spoken, land, north;
+	const struct json *tags, *more;
 };
 
 /* All optional; and a few, all required. */
