@@ -22,7 +22,7 @@ herald_open(struct webhook_made *out)
 	receiver_start(&receiver, "none");
 	conf->module_dir = module_dir();
 	conf->outbound_networks = "127.0.0.0/8";
-	conf->outbound_timeout_seconds = 2;
+	conf->delivery_timeout_seconds = 2;
 	new.url =
 	    arena_print(c->arena, "http://127.0.0.1:%s/told", receiver.port);
 	c->tenant = office_shop(c, "shop");

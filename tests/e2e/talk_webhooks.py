@@ -112,7 +112,7 @@ RECEIVER = Receiver()
 def OPTIONS():
     """The receiver is on this machine."""
     return {'outbound_networks': '127.0.0.0/8',
-            'outbound_timeout_seconds': TIMEOUT_SECONDS}
+            'delivery_timeout_seconds': TIMEOUT_SECONDS}
 
 
 def names(events):
