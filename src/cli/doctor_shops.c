@@ -5,7 +5,8 @@
 
 #include "cli/doctor.h"
 
-#define KEY_OLD_MS (365 * DAY_MS)
+/* Where no key turns by itself; and how late one that does may be. */
+enum { KEY_OLD_DAYS = 365, KEY_LATE_DAYS = 7 };
 
 static const char *
 name_of(const struct tenant *t)
@@ -167,24 +168,41 @@ doctor_hosts(struct doctor *d)
 
 /* ---- signing keys -------------------------------------------------------------------------- */
 
+static int64_t
+key_days_most(const struct tenant *t)
+{
+	int64_t days = t->set.key_rotation_days;
+
+	return days > 0 ? days + KEY_LATE_DAYS : KEY_OLD_DAYS;
+}
+
 static void
 key_check(struct doctor *d, const struct tenant *t, const char *alg)
 {
+	struct arena *a = d->c->arena;
 	struct signing_key_row row;
-	const char *mend = arena_print(
-	    d->c->arena, "doorward key create %s --alg %s", name_of(t), alg);
+	int64_t days;
 	enum err e;
 
 	e = store_signing_key_current(d->c, t->id, alg, &row);
-	if (e == ERR_NOT_FOUND)
-		doctor_fault(d, mend,
+	if (e == ERR_NOT_FOUND) {
+		doctor_fault(d,
+		    arena_print(
+			a, "doorward key create %s --alg %s", name_of(t), alg),
 		    "No %s key signs for '%s': nobody can sign in there.", alg,
 		    name_of(t));
-	else if (!doctor_failed(d, e) &&
-		 d->c->now - row.signs_from > KEY_OLD_MS)
-		doctor_warn(d, mend,
-		    "The %s key of '%s' has signed for more than a year.", alg,
-		    name_of(t));
+		return;
+	}
+	if (doctor_failed(d, e))
+		return;
+	days = (d->c->now - row.signs_from) / DAY_MS;
+	if (days > key_days_most(t))
+		doctor_warn(d,
+		    arena_print(
+			a, "doorward key rotate %s --alg %s", name_of(t), alg),
+		    "The %s key of '%s' is due to be replaced: it signs for "
+		    "%lld days.",
+		    alg, name_of(t), (long long)days);
 }
 
 static void

@@ -135,7 +135,7 @@ START_TEST(test_what_is_only_told)
 
 	sick_open(&k);
 	stage_do(&k.s, "UPDATE signing_keys SET signs_from = 0");
-	sick_warns(&k, "signing keys", "has signed for more than a year.");
+	sick_warns(&k, "signing keys", "is due to be replaced");
 	ck_assert_int_eq(stage_run(&k.s, "tenant suspend green").status, 0);
 	ran = stage_run(&k.s, "doctor");
 	ck_says(ran, "'green' is suspended.");

@@ -9,7 +9,6 @@ import subprocess
 import threading
 
 import processes
-import webserver
 from check import FASTCGI, conversation, equal, true
 from front import Front
 from processes import until
@@ -64,14 +63,15 @@ def restart(stack):
 @contextlib.contextmanager
 def served(stack, old, new):
     """The web server's configuration with this in the place of that."""
-    kept = webserver.COMMON, webserver.FASTCGI
-    true(any(old in text for text in kept), f'nobody says {old}')
-    webserver.COMMON, webserver.FASTCGI = (t.replace(old, new) for t in kept)
+    path = stack.web.folder / 'lighttpd.conf'
+    kept = path.read_text()
+    true(re.search(old, kept), f'nobody says {old}')
+    path.write_text(re.sub(old, new, kept))
     restart(stack)
     try:
         yield
     finally:
-        webserver.COMMON, webserver.FASTCGI = kept
+        path.write_text(kept)
         restart(stack)
         true(until(stack.web.answers, 20), 'no worker')
 
@@ -111,8 +111,9 @@ def well(stack):
 
 @conversation('a web server that strips Authorization', FASTCGI)
 def stripped(stack):
-    with served(stack, '("mod_fastcgi")', '("mod_setenv", "mod_fastcgi")\n'
-                'setenv.set-request-header = ("Authorization" => "")'):
+    with served(stack, r'server\.max-read-idle',
+                'setenv.set-request-header = ("Authorization" => "")\n'
+                'server.max-read-idle'):
         found(stack, 'Authorization', 'arrives not at all', 'CGIPassAuth On')
     content(stack)
 
@@ -178,14 +179,13 @@ def pathless(stack):
 
 @conversation('a web server that takes no body of 64 KiB', FASTCGI)
 def narrow(stack):
-    with served(stack, 'server.max-request-size = 1024',
-                'server.max-request-size = 32'):
+    with served(stack, r'(server\.max-request-size *=) 1024', r'\1 32'):
         found(stack, 'body', 'is not answered by a worker',
               'server.max-request-size = 1024')
     content(stack)
 
 
-@conversation('workers of another installation')
+@conversation('workers of another installation', FASTCGI)
 def strangers(stack):
     conf = stack.conf_path.read_text()
     other = stack.secret_file(
@@ -206,7 +206,7 @@ def neighbour(stack):
                  'it is not said')
 
 
-@conversation('somebody else at the URL, or nobody')
+@conversation('somebody else at the URL, or nobody', FASTCGI)
 def elsewhere(stack):
     class Pages(http.server.SimpleHTTPRequestHandler):
         """A web server that knows of no worker."""
