@@ -90,7 +90,7 @@ conf_write() {
 	END
 }
 
-# The shipped configuration of the web server and the inbox, with our paths.
+# The shipped configuration of the web server, with our paths.
 conf_web() {
 	sed -e "s|^var\.worker .*|var.worker = \"$bin/doorward.fcgi\"|" \
 	    -e "s|^var\.settings .*|var.settings = \"$home/conf/doorward.conf\"|" \
@@ -102,8 +102,7 @@ conf_web() {
 	    -e "s|^server\.port .*|server.port = $port|" \
 	    -e "/^server\.username /d" -e "/^server\.groupname /d" \
 	    -e "/^server\.pid-file /d" \
-	    conf/lighttpd.conf conf/lighttpd-inbox.conf \
-	    >"$home/conf/lighttpd.conf"
+	    conf/lighttpd.conf >"$home/conf/lighttpd.conf"
 }
 
 conf_make() {

@@ -55,6 +55,8 @@ class Stack:
         place.give(self.folder)
         self.messages_at.mkdir()
         place.give(self.messages_at)
+        # what root's courier leaves there, the workers can read
+        self.messages_at.chmod(0o2755)
         self.lock = threading.Lock()
         self.box = (messages.Box(self.smtp.mailbox, True) if self.smtp
                     else messages.Box(self.messages_at))

@@ -82,6 +82,59 @@ const textDraw = (words) => {
 	element("text").append(words.slice(from));
 };
 
+/*
+ * A mail's HTML, made anew of what mails are made of: no scripts, no pictures,
+ * nothing from elsewhere, so that no policy has to be loosened for it. It
+ * stands in a tree of its own, so that its styles are its own.
+ */
+const MAIL = ["A", "B", "BR", "DIV", "EM", "I", "LI", "OL", "P", "SPAN",
+	"STRONG", "TABLE", "TBODY", "TD", "TH", "TR", "UL"];
+const HEADING = /^H[1-6]$/;
+
+const mailCopy = (from, into) => {
+	for (const node of from.childNodes) {
+		if (node.nodeType === Node.TEXT_NODE)
+			into.append(node.data);
+		else if (HEADING.test(node.nodeName) || MAIL.includes(node.nodeName))
+			into.append(mailElement(node));
+	}
+};
+
+/* A heading looks like one, and leaves the page's own outline alone. */
+const mailElement = (node) => {
+	const one = document.createElement(
+		HEADING.test(node.nodeName) ? "p" : node.nodeName);
+
+	one.style.cssText = node.dataset.style || "";
+	if (HEADING.test(node.nodeName))
+		one.style.fontWeight = "bold";
+	for (const name of ["lang", "dir"])
+		if (node.hasAttribute(name))
+			one.setAttribute(name, node.getAttribute(name));
+	if (/^https?:\/\//.test(node.getAttribute("href") || "")) {
+		one.href = node.getAttribute("href");
+		one.target = "_blank";
+		one.rel = "noopener";
+	}
+	mailCopy(node, one);
+	return one;
+};
+
+const mailDraw = (html) => {
+	const paper = element("html");
+	const root = paper.shadowRoot || paper.attachShadow({ mode: "open" });
+	/* a style in the text would be held against the page's policy */
+	const mail = new DOMParser().parseFromString(
+		html.replace(/\sstyle=/gi, " data-style="), "text/html");
+	const body = document.createElement("div");
+
+	body.style.cssText = mail.body.dataset.style || "";
+	paper.dir = mail.documentElement.dir || "ltr";
+	paper.lang = mail.documentElement.lang || "en";
+	mailCopy(mail.body, body);
+	root.replaceChildren(body);
+};
+
 const messageDraw = () => {
 	element("message").hidden = !shown;
 	if (!shown)
@@ -94,7 +147,7 @@ const messageDraw = () => {
 	textDraw(shown.text);
 	element("text").setAttribute("aria-label", text("as_text"));
 	element("html-part").hidden = !shown.html;
-	element("html").title = text("as_html");
+	element("html").setAttribute("aria-label", text("as_html"));
 };
 
 const languageUse = (tag) => {
@@ -117,8 +170,7 @@ const open = async (id) => {
 	listDraw();
 	if (!shown)
 		return;
-	/* no scripts in there, and links open elsewhere */
-	element("html").srcdoc = '<base target="_blank">' + (shown.html || "");
+	mailDraw(shown.html || "");
 	element("subject").focus();
 };
 
