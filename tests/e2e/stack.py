@@ -49,6 +49,8 @@ class Stack:
         self.smtp = options.pop('smtp', None)
         self.services = options.pop('services', None)
         self.tenant = options.pop('tenant', {})
+        # no: a part whose answers are the web server's as often as Doorward's
+        self.recorded = options.pop('recorded', True)
         daemon = options.pop('courier', 'on demand') == 'daemon'
         choices = {name: options.pop(name, False) for name in ('probe', 'tls')}
         self.folder.mkdir()

@@ -6,6 +6,7 @@ import re
 from check import conversation, equal, status, true
 from place import SRC
 
+OPTIONS = {'recorded': False}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; "
           "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
           "form-action 'none'")
