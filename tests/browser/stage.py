@@ -9,14 +9,18 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 SRC = Path(os.environ['DW_SRC'])
 sys.path.insert(0, str(SRC / 'tests/e2e'))
 
 import processes                        # noqa: E402
-import webserver                        # noqa: E402
+import setups                           # noqa: E402
+import web_lighttpd                     # noqa: E402
 from database import Database           # noqa: E402
+from place import Place                 # noqa: E402
 from stack import Stack                 # noqa: E402
+from webserver import shipped           # noqa: E402
 
 PATIENCE_SECONDS = 900
 OPTIONS = {'courier': 'daemon', 'default_shop': 'one',
@@ -24,33 +28,15 @@ OPTIONS = {'courier': 'daemon', 'default_shop': 'one',
            'tenant': {'phone_channel': 'sms'}}
 
 
-class Shipped(webserver.Lighttpd):
+class Shipped(web_lighttpd.Fcgi):
     """lighttpd by conf/lighttpd.conf, and the inbox."""
 
-    def start(self):
+    def write(self):
         """The same as in an installation, but for paths and port."""
         self.told()
-        text = ''.join((SRC / 'conf' / name).read_text() for name in
-                       ('lighttpd.conf', 'lighttpd-inbox.conf'))
-        values = {'var.worker': f'"{self.worker}"',
-                  'var.settings': f'"{self.conf}"',
-                  'var.pages': f'"{SRC}/web"',
-                  'var.sockets': f'"{self.folder}"',
-                  'var.logs': f'"{self.folder}"',
-                  'server.bind': '"127.0.0.1"',
-                  'server.port': str(self.port)}
-        for name, value in values.items():
-            text, n = re.subn(rf'^{re.escape(name)}\s*=.*$',
-                              lambda _, a=name, b=value: f'{a} = {b}',
-                              text, flags=re.M)
-            if n != 1:
-                raise RuntimeError(f'lighttpd.conf sets {name} {n} times')
-        text = re.sub(r'^server\.(user|group)name.*\n', '', text, flags=re.M)
-        path = self.folder / 'lighttpd.conf'
-        path.write_text(text)
-        with open(self.folder / 'breakage.txt', 'ab') as log:
-            self.process = processes.start(
-                ['lighttpd', '-D', '-f', path], stdout=log, stderr=log)
+        super().write()
+        with open(self.folder / 'lighttpd.conf', 'a', encoding='utf-8') as file:
+            file.write(shipped('lighttpd-inbox.conf'))
 
     def told(self):
         """Doorward knows its own address: links lead to it."""
@@ -80,14 +66,17 @@ def browse(stack, words):
 def main(words):
     """A database, a stack, a browser; all of it is gone afterwards."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    webserver.Lighttpd = Shipped
+    setups.SETUPS['lighttpd-fcgi'] = Shipped
     os.environ.setdefault('DW_WORKERS', '')
     folder = tempfile.mkdtemp(prefix='doorward-browser.')
     os.chmod(folder, 0o755)
     database = Database(os.path.join(folder, 'db'))
     wrong, status = [], 1
     try:
-        stack = Stack(database, os.path.join(folder, 'stack'), **OPTIONS)
+        run = SimpleNamespace(database=database,
+                              place=Place(os.path.join(folder, 'place')))
+        stack = Stack(run, os.path.join(folder, 'stack'), 'lighttpd-fcgi',
+                      **OPTIONS)
         try:
             status = browse(stack, words)
         finally:

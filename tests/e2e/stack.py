@@ -124,7 +124,7 @@ class Stack:
 
     def command(self, conf, *words):
         """The operator's command, as it is typed."""
-        return [place.build() / 'doorward', '-c', self.folder / conf,
+        return [self.place.programs / 'doorward', '-c', self.folder / conf,
                 *words]
 
     def environment(self):
@@ -161,7 +161,7 @@ class Stack:
         with open(self.folder / 'courier.log', 'ab') as log:
             return processes.start(
                 self.command('doorward.conf', 'courier', *words),
-                stderr=log, env=self.environment())
+                stderr=log, env=self.environment(), **place.as_user())
 
     def courier_start(self):
         """The daemon."""
