@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 SRC = Path(os.environ['DW_SRC'])
 sys.path.insert(0, str(SRC / 'tests/e2e'))
@@ -15,6 +16,7 @@ import web_lighttpd                     # noqa: E402
 from main import Run                    # noqa: E402
 from setups import SETUPS               # noqa: E402
 from stack import Stack                 # noqa: E402
+from webserver import shipped           # noqa: E402
 
 PATIENCE_SECONDS = 900
 OPTIONS = {'courier': 'daemon', 'default_shop': 'one',

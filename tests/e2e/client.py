@@ -105,7 +105,8 @@ class Client:
         finally:
             link.close()
         self.stack.secrets.learn(answer)
-        record(method, path, (list(headers), body), answer)
+        if self.stack.recorded:
+            record(method, path, (list(headers), body), answer)
         return answer
 
     def call(self, method, path, document=None, headers=()):

@@ -17,7 +17,7 @@ def build():
 
 
 def as_user():
-    """How Popen starts a web server: root's run as a plain user, too."""
+    """How Popen starts what serves: root's runs as a plain user, too."""
     if os.getuid() != 0:
         return {}
     of = pwd.getpwnam(USER)
@@ -32,7 +32,7 @@ def give(path):
 
 
 class Place:
-    """Where the worker, its module, texts and pages are for that user."""
+    """Where the programs, their module, texts and pages are for that user."""
 
     def __init__(self, folder):
         self.programs = build()
@@ -47,7 +47,8 @@ class Place:
     def copy(self, folder):
         """Root's tree may be closed to others."""
         folder.mkdir()
-        shutil.copy(self.programs / 'doorward.fcgi', folder)
+        for name in ('doorward', 'doorward.fcgi'):
+            shutil.copy(self.programs / name, folder)
         shutil.copy(self.modules / 'net.so', folder)
         self.programs = self.modules = folder
         for name in ('templates', 'pages'):

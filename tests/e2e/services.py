@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import processes
+from place import give
 
 SENDMAIL = '''#!/bin/sh
 cd {folder} || exit 70
@@ -33,6 +34,7 @@ class Services:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix='doorward-services.'))
         self.folder.chmod(0o755)        # the workers look for sendmail
+        give(self.folder)               # and it notes what it is given
         self.process = processes.start([
             '/usr/bin/python3', Path(os.environ['DW_SRC'])
             / 'tests/receiver.py', '--tls', 'implicit', self.folder],

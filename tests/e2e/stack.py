@@ -49,6 +49,8 @@ class Stack:
         self.smtp = options.pop('smtp', None)
         self.services = options.pop('services', None)
         self.tenant = options.pop('tenant', {})
+        # no: a part whose answers are the web server's as often as Doorward's
+        self.recorded = options.pop('recorded', True)
         daemon = options.pop('courier', 'on demand') == 'daemon'
         choices = {name: options.pop(name, False) for name in ('probe', 'tls')}
         self.folder.mkdir()
@@ -124,7 +126,7 @@ class Stack:
 
     def command(self, conf, *words):
         """The operator's command, as it is typed."""
-        return [place.build() / 'doorward', '-c', self.folder / conf,
+        return [self.place.programs / 'doorward', '-c', self.folder / conf,
                 *words]
 
     def environment(self):
@@ -161,7 +163,7 @@ class Stack:
         with open(self.folder / 'courier.log', 'ab') as log:
             return processes.start(
                 self.command('doorward.conf', 'courier', *words),
-                stderr=log, env=self.environment())
+                stderr=log, env=self.environment(), **place.as_user())
 
     def courier_start(self):
         """The daemon."""

@@ -6,15 +6,17 @@ import signal
 import time
 
 import messages
+import place
 import talk_alike
-import webserver
-from check import BOTH, FASTCGI, conversation, equal, status, true
+from check import FASTCGI, conversation, equal, status, true
 from client import together
 from database import quote
 from people import Login, Person
 from processes import children, resident_kib, until
 from receiver import Receiver
 
+# what the mail server does is the same behind all; workers stay, or do not
+BOTH = ('lighttpd-fcgi', 'lighttpd-cgi')
 SOON_SECONDS = 5
 AT_ONCE_SECONDS = 0.5
 STALL_SECONDS = 4
@@ -33,7 +35,7 @@ def OPTIONS():
 def burdened():
     """Do the workers run under a checker, or with one inside?"""
     return bool(os.environ.get('DW_WORKERS')) or b'__asan_init' in (
-        webserver.build() / 'doorward.fcgi').read_bytes()
+        place.build() / 'doorward.fcgi').read_bytes()
 
 
 def slowly():
@@ -89,7 +91,7 @@ def connections(stack):
 
 def settled(stack):
     """Nobody is at work any more, and nothing is left of those who were."""
-    most = webserver.WORKERS if stack.mode == 'fastcgi' else 0
+    most = len(stack.web.workers())
     true(until(lambda: not at_work(stack), 15 * slowly()), 'still at work')
     true(until(lambda: connections(stack) <= most, 5 * slowly()),
          f'{connections(stack)} connections, not {most}')
@@ -104,7 +106,7 @@ def timed(call):
 
 
 @conversation('a new customer signs in by a code that nobody but the request '
-              'itself has sent', BOTH)
+              'itself has sent')
 def by_mail(stack):
     person = Person(stack)
     status(person.ask(), 200, 'initiate')
@@ -117,7 +119,7 @@ def by_mail(stack):
           'messages that are not sent')
 
 
-@conversation('so does a telephone', BOTH)
+@conversation('so does a telephone')
 def by_phone(stack):
     person, box = Person(stack), messages.Box(stack.messages_at)
     status(person.ask_phone(), 200, 'initiate')
@@ -130,7 +132,7 @@ def by_phone(stack):
 
 
 @conversation('the answer does not wait for a slow mail server, nor does the '
-              'next request', BOTH)
+              'next request')
 def slow_server(stack):
     stack.smtp.stall_seconds = STALL_SECONDS
     try:
@@ -206,7 +208,7 @@ def killed(stack):
     equal(len(mails(stack, person.email)), 1, 'mails')
 
 
-@conversation('asked twice at once, one mail comes', BOTH)
+@conversation('asked twice at once, one mail comes')
 def twice(stack):
     person = Person(stack)
     told = sorted(a.status for a in together([person.ask, person.ask]))
@@ -231,14 +233,14 @@ def crowd(stack):
         stack.smtp.stall_seconds = 0
     left = queued(stack)
     true(left < CROWD, 'nobody handed anything over')
-    if stack.mode == 'cgi':
+    if not workers:
         equal(left, 0, 'messages that wait')
     stack.courier_run()
     for person in people:
         equal(len(mails(stack, person.email)), 1, 'mails each')
 
 
-@conversation('known, unknown and disabled addresses are still alike', BOTH)
+@conversation('known, unknown and disabled addresses are still alike')
 def alike(stack):
     talk_alike.addresses_alike(stack)
     settled(stack)

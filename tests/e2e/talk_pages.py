@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: ISC
-"""The pages of web/: every file comes, guarded, and nothing beside it."""
+"""The page of web/signin: every file comes, guarded, and nothing beside it."""
 
 import re
 
 from check import conversation, equal, status, true
 from place import SRC
 
+OPTIONS = {'recorded': False}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; "
           "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
           "form-action 'none'")
@@ -16,7 +17,7 @@ GUARDS = (('Content-Security-Policy', POLICY),
           ('Cache-Control', 'no-cache'))
 TYPES = {'.html': 'text/html; ?charset=utf-8',
          '.css': 'text/css; ?charset=utf-8',
-         '.js': '(text|application)/javascript; ?charset=utf-8',
+         '.js': 'text/javascript; ?charset=utf-8',
          '.json': 'application/json', '.svg': r'image/svg\+xml',
          '.png': 'image/png', '.ico': r'image/(x-icon|vnd\.microsoft\.icon)'}
 
@@ -27,9 +28,9 @@ def guarded(answer, what):
         equal(answer.header(name), value, f'{what}: {name}')
 
 
-@conversation('every file of web/ comes as it is, typed and guarded')
+@conversation('every file of the page comes as it is, typed and guarded')
 def files(stack):
-    found = [p for p in (SRC / 'web').rglob('*') if p.is_file()]
+    found = [p for p in (SRC / 'web/signin').rglob('*') if p.is_file()]
     true(found, 'no files')
     for path in found:
         name = '/' + str(path.relative_to(SRC / 'web'))
@@ -40,30 +41,28 @@ def files(stack):
         guarded(answer, name)
 
 
-@conversation('every folder of web/ with an index is a page, and what it '
-              'loads is there')
-def pages(stack):
-    for index in (SRC / 'web').glob('*/index.html'):
-        for path in (f'/{index.parent.name}', f'/{index.parent.name}?from=x'):
-            answer = status(stack.client(None).get(path), 200, path)
-            equal(answer.body, index.read_bytes(), path)
-            guarded(answer, path)
-            true(answer.header('Content-Type').startswith('text/html'), path)
-            for name in re.findall(r'<(?:script|link)[^>]*(?:src|href)='
-                                   r'"(?!https?:|data:)([^"]+)"',
-                                   answer.body.decode()):
-                whole = name if name.startswith('/') else '/' + name
-                status(stack.client(None).get(whole), 200, name)
+@conversation('the page comes by its name, and what it loads is there')
+def page(stack):
+    index = SRC / 'web/signin/index.html'
+    for path in ('/signin', '/signin?from=x'):
+        answer = status(stack.client(None).get(path), 200, path)
+        equal(answer.body, index.read_bytes(), path)
+        guarded(answer, path)
+        true(answer.header('Content-Type').startswith('text/html'), path)
+    loaded = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^":]+)"',
+                        index.read_text())
+    true(loaded, 'it loads nothing')
+    for name in loaded:
+        status(stack.client(None).get('/' + name), 200, name)
 
 
-@conversation('nothing beside the pages is shown, and no list of them')
+@conversation('nothing beside it is shown, and no list of files')
 def beside(stack):
     for path in ('/signin/nothing', '/signin/../../sql/schema.sql', '/sign',
-                 '/signin/%2e%2e/%2e%2e/conf/nginx.conf', '/signinx',
-                 '/signin/.', '/inbox/nothing', '/signin/style.css/x'):
+                 '/signin/%2e%2e/%2e%2e/conf/nginx.conf', '/signinx', '/inbox',
+                 '/inbox/index.html', '/signin/style.css/x'):
         answer = stack.client(None).get(path)
-        true(answer.status in (400, 403, 404) or path == '/signin/.',
-             f'{path}: {answer.status}')
+        true(answer.status in (400, 403, 404), f'{path}: {answer.status}')
+    for path in ('/signin/', '/signin/.'):
+        answer = stack.client(None).get(path)
         true(b'Index of' not in answer.body, f'{path}: a list')
-    answer = stack.client(None).get('/signin/')
-    true(b'Index of' not in answer.body, 'a list')

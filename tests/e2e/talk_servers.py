@@ -11,6 +11,7 @@ from check import ALL, conversation, equal, status, true
 from client import Answer, together
 from people import BEGIN, PROFILE, Person
 
+OPTIONS = {'recorded': False}
 EMAIL = BEGIN + '/email'
 KIB = 1024
 AT_ONCE = 30
