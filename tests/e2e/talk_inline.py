@@ -7,11 +7,11 @@ import time
 
 import messages
 import talk_alike
-import webserver
-from check import BOTH, FASTCGI, conversation, equal, status, true
+from check import ALL, WATCHED, conversation, equal, status, true
 from client import together
 from database import quote
 from people import Login, Person
+from place import build
 from processes import children, resident_kib, until
 from receiver import Receiver
 
@@ -20,6 +20,7 @@ AT_ONCE_SECONDS = 0.5
 STALL_SECONDS = 4
 LEASE_SECONDS = 30
 CHILDREN = 4            # of each worker, at a time
+STAYING = ('lighttpd-fcgi', 'nginx', 'apache-fcgid')    # their workers
 CROWD = 24
 MANY = 200
 GROWTH_KIB = 512
@@ -33,7 +34,7 @@ def OPTIONS():
 def burdened():
     """Do the workers run under a checker, or with one inside?"""
     return bool(os.environ.get('DW_WORKERS')) or b'__asan_init' in (
-        webserver.build() / 'doorward.fcgi').read_bytes()
+        build() / 'doorward.fcgi').read_bytes()
 
 
 def slowly():
@@ -89,8 +90,8 @@ def connections(stack):
 
 def settled(stack):
     """Nobody is at work any more, and nothing is left of those who were."""
-    most = webserver.WORKERS if stack.mode == 'fastcgi' else 0
     true(until(lambda: not at_work(stack), 15 * slowly()), 'still at work')
+    most = len(stack.web.workers()) if stack.setup in STAYING else 0
     true(until(lambda: connections(stack) <= most, 5 * slowly()),
          f'{connections(stack)} connections, not {most}')
     equal(zombies(stack), [], 'zombies')
@@ -104,7 +105,7 @@ def timed(call):
 
 
 @conversation('a new customer signs in by a code that nobody but the request '
-              'itself has sent', BOTH)
+              'itself has sent', ALL)
 def by_mail(stack):
     person = Person(stack)
     status(person.ask(), 200, 'initiate')
@@ -117,7 +118,7 @@ def by_mail(stack):
           'messages that are not sent')
 
 
-@conversation('so does a telephone', BOTH)
+@conversation('so does a telephone', ALL)
 def by_phone(stack):
     person, box = Person(stack), messages.Box(stack.messages_at)
     status(person.ask_phone(), 200, 'initiate')
@@ -130,7 +131,7 @@ def by_phone(stack):
 
 
 @conversation('the answer does not wait for a slow mail server, nor does the '
-              'next request', BOTH)
+              'next request', ALL)
 def slow_server(stack):
     stack.smtp.stall_seconds = STALL_SECONDS
     try:
@@ -151,7 +152,7 @@ def slow_server(stack):
 
 
 @conversation('what a dead mail server does not take, the courier delivers '
-              'later', BOTH)
+              'later', ALL)
 def dead_server(stack):
     person = Person(stack)
     stack.smtp.close()
@@ -168,7 +169,7 @@ def dead_server(stack):
     status(person.verify(mails(stack, person.email)[0].code), 200, 'verify')
 
 
-@conversation('a mail server that never answers is given up in time', BOTH)
+@conversation('a mail server that never answers is given up in time', ALL)
 def mute_server(stack):
     person = Person(stack)
     stack.smtp.stall_seconds = 60
@@ -185,7 +186,7 @@ def mute_server(stack):
 
 
 @conversation('what a killed child had in hand is delivered when its lease is '
-              'over', FASTCGI)
+              'over', WATCHED)
 def killed(stack):
     person = Person(stack)
     stack.smtp.stall_seconds = STALL_SECONDS
@@ -206,7 +207,7 @@ def killed(stack):
     equal(len(mails(stack, person.email)), 1, 'mails')
 
 
-@conversation('asked twice at once, one mail comes', BOTH)
+@conversation('asked twice at once, one mail comes', ALL)
 def twice(stack):
     person = Person(stack)
     told = sorted(a.status for a in together([person.ask, person.ask]))
@@ -217,35 +218,35 @@ def twice(stack):
 
 
 @conversation('of a crowd each is answered at once and has one mail; what is '
-              'too much at a time is the courier\'s', BOTH)
+              'too much at a time is the courier\'s', ALL)
 def crowd(stack):
     people = [Person(stack) for _ in range(CROWD)]
     stack.smtp.stall_seconds = 2
     try:
         for answer in together([p.ask for p in people]):
             status(answer, 200, 'initiate')
-        workers = len(stack.web.workers())
-        true(len(at_work(stack)) <= CHILDREN * workers, 'children at work')
+        true(all(len(children(pid)) <= CHILDREN
+                 for pid in stack.web.workers()), 'children at work')
         settled(stack)
     finally:
         stack.smtp.stall_seconds = 0
     left = queued(stack)
     true(left < CROWD, 'nobody handed anything over')
-    if stack.mode == 'cgi':
+    if stack.setup not in STAYING:
         equal(left, 0, 'messages that wait')
     stack.courier_run()
     for person in people:
         equal(len(mails(stack, person.email)), 1, 'mails each')
 
 
-@conversation('known, unknown and disabled addresses are still alike', BOTH)
+@conversation('known, unknown and disabled addresses are still alike', ALL)
 def alike(stack):
     talk_alike.addresses_alike(stack)
     settled(stack)
 
 
 @conversation('workers keep no memory, no connection and no child of it',
-              FASTCGI)
+              WATCHED)
 def flat(stack):
     def ask(count):
         for _ in range(count):
