@@ -277,20 +277,32 @@ batch_deliver(struct ctx *c, struct courier_round *out)
 	return OK;
 }
 
-enum err
-courier_run_one(struct ctx *c, struct uuid outbox)
+static enum err
+one_deliver(struct ctx *c, struct uuid outbox, bool *turned)
 {
 	struct courier_round round = {0};
 	struct parcel p = {.round = &round};
 	struct outbox_row row;
 	enum err e;
 
+	c->now = world_now();
 	p.lease.owner = uuid_make(c->now);
 	p.lease.until = c->now + INLINE_LEASE_MS;
 	if ((e = store_outbox_claim_one(c, &p.lease, outbox, &row)))
 		return e;
 	p.row = &row;
-	return parcel_deliver(c, &p);
+	e = parcel_deliver(c, &p);
+	*turned = e == OK && parcel_turns(c, &p);
+	return e;
+}
+
+enum err
+courier_run_one(struct ctx *c, struct uuid outbox)
+{
+	bool turned;
+	enum err e = one_deliver(c, outbox, &turned);
+
+	return e == OK && turned ? one_deliver(c, outbox, &turned) : e;
 }
 
 /* ---- the end of a shop --------------------------------------------------------- */

@@ -78,5 +78,5 @@ letter_language(
 
 	for (i = 0; i < COUNT(wishes) && found == NULL; i++)
 		found = language_lookup(house_locales(c), wishes[i]);
-	return found;
+	return found != NULL ? found : "en";
 }

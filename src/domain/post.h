@@ -25,7 +25,7 @@ enum err	 letter_open(struct ctx *, const struct uuid *outbox,
 		    struct bytes sealed, struct letter *out) MUST_USE;
 /*
  * The language to write it in: the one that was asked for, else the customer's,
- * else the shop's, as far as there are templates.
+ * else the shop's, as far as there are templates; else en.
  */
 const char	*letter_language(const struct ctx *, const struct letter *,
 		    const char *customer_locale);
@@ -52,9 +52,9 @@ struct courier_round {
  */
 enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
 /*
- * Hand over this one message now, if nobody else has it in hand; whoever runs
- * this may die, and the courier has it INLINE_LEASE_MS later. ERR_NOT_FOUND:
- * it is not waiting.
+ * Hand over this one message now, an SMS in WhatsApp's place too, if nobody
+ * else has it in hand. Whoever runs this may die: the courier has it
+ * INLINE_LEASE_MS later. ERR_NOT_FOUND: it is not waiting.
  */
 enum { INLINE_LEASE_MS = 30 * 1000 };
 enum err	 courier_run_one(struct ctx *, struct uuid outbox) MUST_USE;

@@ -83,8 +83,8 @@ static const struct {
     {"the customer's without its region", NULL, "fr-CA", "en", "fr"},
     {"one that has no templates counts for nothing", "de", "ja", "pl", "pl"},
     {"nor does one that is none", "../fr", "", "pl", "pl"},
-    {"none of them has", "de", "ja", "xx", NULL},
-    {"nobody says any", NULL, NULL, NULL, NULL},
+    {"none of them has", "de", "ja", "xx", "en"},
+    {"nobody says any", NULL, NULL, NULL, "en"},
 };
 
 START_TEST(test_in_whose_language)

@@ -75,6 +75,26 @@ START_TEST(test_refused_by_whatsapp_it_is_an_sms)
 }
 END_TEST
 
+/* Whoever hands over this one message does not leave the SMS to others. */
+START_TEST(test_at_once_if_it_was_handed_over_at_once)
+{
+	struct ctx *c = post_open();
+	struct outbox_filter f = {.most = 1};
+	struct outbox_row *row;
+	const char *text = "";
+	size_t n;
+
+	queue_refused(c, "sms", false);
+	ck_ok(store_outbox_list(c, &f, &row, &n));
+	ck_ok(courier_run_one(c, row->id));
+	ck_assert_int_eq(
+	    office_count(c, WHERE("kind = 'sms' AND state = 'sent'")), 1);
+	ck_assert_uint_eq(office_files(c, c->conf->message_dir, &text), 1);
+	ck_assert_ptr_nonnull(strstr(text, "Channel: sms\n"));
+	office_close(c);
+}
+END_TEST
+
 /* The channel lacks its settings, which is the operator's to mend: later. */
 START_TEST(test_twice_not_taken_it_is_an_sms)
 {
@@ -118,4 +138,5 @@ START_TEST(test_no_sms_instead)
 END_TEST
 
 SUITE(turn, test_refused_by_whatsapp_it_is_an_sms,
+    test_at_once_if_it_was_handed_over_at_once,
     test_twice_not_taken_it_is_an_sms, test_no_sms_instead)
