@@ -243,6 +243,34 @@ follow(struct ctx *c, struct tail *tail)
 	return e;
 }
 
+/* ---- --odd ------------------------------------------------------------------------ */
+
+static const char *const odd_heading[] = {
+    "pattern", "shop", "who", "#times", "first", "last", NULL};
+
+static enum err
+odd_print(struct ctx *c, const struct given *in, int64_t since)
+{
+	struct table t = table_new(c->arena, odd_heading);
+	struct odd_row *rows;
+	size_t i, n;
+	enum err e;
+
+	if ((e = odd_list(c, since, &rows, &n)))
+		return e;
+	for (i = 0; i < n; i++)
+		table_add(&t, (const char *[]){rows[i].pattern, rows[i].shop,
+				  rows[i].subject,
+				  arena_print(c->arena, "%" PRId64, rows[i].n),
+				  table_time(c->arena, rows[i].first_at),
+				  table_time(c->arena, rows[i].last_at)});
+	if (n > 0 || in->json)
+		table_print(&t, in->json);
+	if (n == 0)
+		note("Nothing odd.");
+	return OK;
+}
+
 enum err
 cli_audit(struct ctx *c, const struct given *in)
 {
@@ -254,6 +282,10 @@ cli_audit(struct ctx *c, const struct given *in)
 
 	if ((e = filter_read(c, in, &tail.filter)))
 		return e;
+	if (in->odd && in->n > 0)
+		return say(ERR_USAGE, "--odd looks over all shops.");
+	if (in->odd)
+		return odd_print(c, in, tail.filter.since);
 	if (in->follow)
 		return follow(c, &tail);
 	if ((e = store_audit_list(c, &tail.filter, &rows, &n)))

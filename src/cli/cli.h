@@ -28,6 +28,7 @@ struct given {
 	const char		*state;		/* --state WORD */
 	const char		*scopes;	/* --scopes "WORD …" */
 	const char		*source;	/* --source WORD */
+	bool			 odd;		/* --odd */
 	const char		*networks;	/* --networks "NET …" */
 	const char		*days;		/* --days N */
 	const char		*events;	/* --events "NAME,…" */

@@ -91,7 +91,7 @@ const struct command commands[] = {
 	    "End one session, or all of a customer's, at once." },
 	{ "audit", "[SHOP]",
 	    "[--event WORD] [--customer WHO] [--since TIME]"
-	    " [--result ok|refused] [--limit N] [--follow] [--json]", 0, 1,
+	    " [--result ok|refused] [--limit N] [--follow] [--odd] [--json]", 0, 1,
 	    cli_audit,
 	    "Who did what, when and from where, the newest first." },
 	{ "outbox list", "[SHOP]", "[--state STATE] [--json]", 0, 1,

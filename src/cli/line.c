@@ -24,6 +24,7 @@ static const struct option options[] = {
 	{ "--version",  NULL,   AT(struct line, version, bool),             true },
 	{ "--json",     NULL,   AT(struct line, given.json, bool),          false },
 	{ "--once",     NULL,   AT(struct line, given.once, bool),          false },
+	{ "--odd",      NULL,   AT(struct line, given.odd, bool),           false },
 	{ "--platform", NULL,   AT(struct line, given.platform, bool),      false },
 	{ "--all",      NULL,   AT(struct line, given.all, bool),           false },
 	{ "--schedule", NULL,   AT(struct line, given.schedule, bool),      false },

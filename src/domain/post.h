@@ -95,6 +95,16 @@ enum err	 probe_word(struct ctx *, const char **out) MUST_USE;
 /* Made with our key, and less than PROBE_LIFE_MS from now. */
 bool		 probe_word_valid(struct ctx *, const char *);
 
+/* ---- odd.c: what in the trail somebody should look at -------------------------- */
+
+#define ODD_EMAILS	 3	/* other addresses stated for one partner's customer */
+#define ODD_SIGNINS	 100	/* first sign-ins in ten minutes, by one actor */
+#define ODD_REFUSALS	 20	/* refusals of one key in an hour */
+
+/* Since this time (ms). */
+enum err	 odd_list(struct ctx *, int64_t since, struct odd_row **,
+		    size_t *n) MUST_USE;
+
 /* ---- webhook.c, herald.c: whom a shop wants told, and telling them ----------- */
 
 struct webhook_event_kind {

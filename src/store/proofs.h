@@ -129,4 +129,24 @@ struct audit_filter {
 enum err	 store_audit_list(struct ctx *, const struct audit_filter *,
 		    struct audit_row **, size_t *n) MUST_USE;
 
+/* ---- odd.c: patterns in the trail that somebody should look at ------------------------ */
+
+struct odd_limits {
+	int64_t		 since;			/* ms */
+	int64_t		 emails;		/* of one partner's customer */
+	int64_t		 first_signins;		/* in ten minutes, by one actor */
+	int64_t		 refusals;		/* of one key, in an hour */
+};
+
+struct odd_row {
+	const char	*pattern;		/* many_emails|burst|refusals */
+	const char	*shop;			/* slug; NULL: none */
+	const char	*subject;		/* a username, or an actor */
+	int64_t		 n, first_at, last_at;
+};
+
+/* The most numerous first. */
+enum err	 store_odd(struct ctx *, const struct odd_limits *,
+		    struct odd_row **, size_t *n) MUST_USE;
+
 #endif

@@ -9,7 +9,7 @@
 	T(apikey) T(audit) T(cart) T(challenge) T(counter) T(customer) \
 	T(doctor) T(dossier) T(erase) T(founding) T(limit) T(location) \
 	T(lookup) \
-	T(member) T(metrics) T(migration) T(outbox) T(partner) \
+	T(member) T(metrics) T(migration) T(odd) T(outbox) T(partner) \
 	T(purge) T(session) T(signin) T(signing_key) T(tenant) T(webhook) \
 	T(webhook_event)
 

@@ -210,5 +210,23 @@ START_TEST(test_follow_all_shops)
 }
 END_TEST
 
-SUITE(audit, test_list, test_a_deleted_customers_trail, test_refused,
+START_TEST(test_odd)
+{
+	struct stage s;
+	struct ran ran;
+
+	stage_open(&s, true);
+	(void)stage_run(&s, "tenant create shop");
+	ran = stage_run(&s, "audit --odd");
+	ck_ran(ran, ran.status == 0);
+	ck_warns(ran, "Nothing odd.");
+	ran = stage_run(&s, "audit --odd --json");
+	ck_ran(ran, strcmp(ran.out, "[]\n") == 0);
+	ran = stage_run(&s, "audit shop --odd");
+	ck_ran(ran, ran.status == 2);
+	stage_close(&s);
+}
+END_TEST
+
+SUITE(audit, test_odd, test_list, test_a_deleted_customers_trail, test_refused,
     test_follow, test_follow_all_shops)

@@ -7,5 +7,5 @@
 ROOM(apikey, audit, cart, challenge, counter, customer, dossier, erase,
     founding, limit, lookup, member, metrics, migration, outbox,
     outbox_locale, partner, purge, session, signin, signing_key, statements,
-    tenant, doctor, told, webhook, webhook_event, location)
+    tenant, doctor, told, webhook, webhook_event, location, odd)
 /* clang-format on */

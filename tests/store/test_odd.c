@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/* Odd patterns: found at their number, not below it, and only since then. */
+
+#include "street.h"
+
+static void
+leave(struct ctx *c, const char *event, const char *detail, int times)
+{
+	struct audit audit = {
+	    .event = event, .actor = "key:1", .detail = detail};
+
+	for (; times > 0; times--)
+		ck_ok(store_audit(c, c->tenant_id, &audit));
+}
+
+static size_t
+found(struct ctx *c, const struct odd_limits *l, struct odd_row **rows)
+{
+	size_t n;
+
+	ck_ok(store_odd(c, l, rows, &n));
+	return n;
+}
+
+START_TEST(test_each_pattern_at_its_number)
+{
+	static const struct {
+		const char *event, *detail, *pattern;
+	} cases[] = {
+	    {"identity_conflict", "market email,name", "many_emails"},
+	    {"signed_up", "partner:market", "burst"},
+	    {"key_refused", "expired", "refusals"},
+	    {"source_refused", "bazaar", "refusals"},
+	};
+	struct odd_row *rows;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct ctx *c = street_open();
+		struct odd_limits l = {c->now, 3, 3, 3};
+
+		leave(c, cases[i].event, cases[i].detail, 2);
+		ck_case(cases[i].event, found(c, &l, &rows) == 0);
+		leave(c, cases[i].event, cases[i].detail, 1);
+		ck_case(cases[i].event, found(c, &l, &rows) == 1);
+		ck_case(cases[i].event,
+		    strcmp(rows[0].pattern, cases[i].pattern) == 0);
+		ck_case(cases[i].event, rows[0].n == 3);
+		ck_case(cases[i].event, rows[0].first_at == c->now);
+		l.since = c->now + 1;
+		ck_case(cases[i].event, found(c, &l, &rows) == 0);
+		test_done(c);
+	}
+}
+END_TEST
+
+START_TEST(test_what_is_not_odd)
+{
+	struct ctx *c = street_open();
+	struct odd_limits l = {c->now, 3, 3, 3};
+	struct odd_row *rows;
+
+	leave(c, "identity_conflict", "market name", 5);
+	leave(c, "signed_in", "partner:market", 5);
+	leave(c, "refreshed", NULL, 5);
+	ck_assert_uint_eq(found(c, &l, &rows), 0);
+	test_done(c);
+}
+END_TEST
+
+SUITE(odd, test_each_pattern_at_its_number, test_what_is_not_odd)
