@@ -6,9 +6,8 @@ import signal
 import time
 
 import messages
-import place
 import talk_alike
-from check import FASTCGI, conversation, equal, status, true
+from check import ALL, WATCHED, conversation, equal, status, true
 from client import together
 from database import quote
 from people import Login, Person
@@ -16,8 +15,6 @@ from place import build
 from processes import children, resident_kib, until
 from receiver import Receiver
 
-# what the mail server does is the same behind all; workers stay, or do not
-BOTH = ('lighttpd-fcgi', 'lighttpd-cgi')
 SOON_SECONDS = 5
 AT_ONCE_SECONDS = 0.5
 STALL_SECONDS = 4
@@ -37,7 +34,7 @@ def OPTIONS():
 def burdened():
     """Do the workers run under a checker, or with one inside?"""
     return bool(os.environ.get('DW_WORKERS')) or b'__asan_init' in (
-        place.build() / 'doorward.fcgi').read_bytes()
+        build() / 'doorward.fcgi').read_bytes()
 
 
 def slowly():
@@ -93,7 +90,6 @@ def connections(stack):
 
 def settled(stack):
     """Nobody is at work any more, and nothing is left of those who were."""
-    most = len(stack.web.workers())
     true(until(lambda: not at_work(stack), 15 * slowly()), 'still at work')
     most = len(stack.web.workers()) if stack.setup in STAYING else 0
     true(until(lambda: connections(stack) <= most, 5 * slowly()),
@@ -109,7 +105,7 @@ def timed(call):
 
 
 @conversation('a new customer signs in by a code that nobody but the request '
-              'itself has sent')
+              'itself has sent', ALL)
 def by_mail(stack):
     person = Person(stack)
     status(person.ask(), 200, 'initiate')
@@ -122,7 +118,7 @@ def by_mail(stack):
           'messages that are not sent')
 
 
-@conversation('so does a telephone')
+@conversation('so does a telephone', ALL)
 def by_phone(stack):
     person, box = Person(stack), messages.Box(stack.messages_at)
     status(person.ask_phone(), 200, 'initiate')
@@ -135,7 +131,7 @@ def by_phone(stack):
 
 
 @conversation('the answer does not wait for a slow mail server, nor does the '
-              'next request')
+              'next request', ALL)
 def slow_server(stack):
     stack.smtp.stall_seconds = STALL_SECONDS
     try:
@@ -211,7 +207,7 @@ def killed(stack):
     equal(len(mails(stack, person.email)), 1, 'mails')
 
 
-@conversation('asked twice at once, one mail comes')
+@conversation('asked twice at once, one mail comes', ALL)
 def twice(stack):
     person = Person(stack)
     told = sorted(a.status for a in together([person.ask, person.ask]))
@@ -236,14 +232,14 @@ def crowd(stack):
         stack.smtp.stall_seconds = 0
     left = queued(stack)
     true(left < CROWD, 'nobody handed anything over')
-    if not workers:
+    if stack.setup not in STAYING:
         equal(left, 0, 'messages that wait')
     stack.courier_run()
     for person in people:
         equal(len(mails(stack, person.email)), 1, 'mails each')
 
 
-@conversation('known, unknown and disabled addresses are still alike')
+@conversation('known, unknown and disabled addresses are still alike', ALL)
 def alike(stack):
     talk_alike.addresses_alike(stack)
     settled(stack)
