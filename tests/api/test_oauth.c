@@ -105,7 +105,7 @@ START_TEST(test_refusals)
 		ck_case(cases[i].what,
 		    strcmp(said_text(&said, "error"), cases[i].error) == 0);
 	}
-	said = ask(s.town.c, INTROSPECT, FORM + 1, "token=x");
+	said = ask(s.town.c, INTROSPECT, &FORM[1], "token=x");
 	ck_said(said, 401);
 	ck_assert_str_eq(said_text(&said, "error"), "invalid_client");
 	ck_assert_str_eq(
