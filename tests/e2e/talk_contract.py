@@ -2,8 +2,8 @@
 """Every operation of the document refuses as it says, and a client that was
 generated from it signs a customer in."""
 
-import re
 import os
+import re
 import subprocess
 import uuid
 
