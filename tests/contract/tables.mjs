@@ -65,4 +65,10 @@ export const unexercised = {
 
 // Operations that set a header of `always` in their own way: { id: [name] }.
 export const ownHeaders = {
+	// may be kept for five minutes
+	keys: ["cache-control"],
+	platformKeys: ["cache-control"],
+	metadata: ["cache-control"],
+	metadataBelow: ["cache-control"],
+	platformMetadata: ["cache-control"],
 };

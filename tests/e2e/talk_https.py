@@ -6,7 +6,7 @@ import json
 from check import conversation, equal, true
 from client import new_address
 
-OPTIONS = {'probe': True, 'tls': True}
+OPTIONS = {'recorded': False, 'probe': True, 'tls': True}
 
 
 @conversation('over TLS the worker learns that it is https, and from whom')
