@@ -60,7 +60,7 @@ server_admit(struct ctx *c, const char *kind, const char *id, struct secret key)
 {
 	struct digest hash = digest_text(key.s);
 	struct server *s = arena_get(c->arena, sizeof(*s));
-	struct api_key_found found;
+	struct api_key_found found = {.tenant.key_id = {{0}}};
 	const char *why;
 	enum err e;
 

@@ -75,6 +75,7 @@ token_holder(
 	struct presence *p = &out->presence;
 	enum err e;
 
+	*out = (struct holder){.claims = NULL};
 	if ((e = token_claims(c, token, &ring, &out->claims)) ||
 	    (e = presence(c, out->claims, key, p)) ||
 	    (e = tenant_from_row(c, &p->tenant, &out->tenant)))

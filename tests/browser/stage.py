@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 SRC = Path(os.environ['DW_SRC'])
 sys.path.insert(0, str(SRC / 'tests/e2e'))

@@ -17,8 +17,10 @@ void
 sick_file(struct sick *k, const char *name, const char *text, unsigned mode)
 {
 	const char *path = sick_path(k, name);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int fd;
 
+	(void)unlink(path); /* nobody but root may open what is read only */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	ck_assert_int_eq(close(fd), 0);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""The page of web/signin: every file comes, guarded, and nothing beside it."""
+"""The pages of web/: every file comes, guarded, and nothing beside it."""
 
 import re
 
@@ -28,9 +28,9 @@ def guarded(answer, what):
         equal(answer.header(name), value, f'{what}: {name}')
 
 
-@conversation('every file of the page comes as it is, typed and guarded')
+@conversation('every file of the pages comes as it is, typed and guarded')
 def files(stack):
-    found = [p for p in (SRC / 'web/signin').rglob('*') if p.is_file()]
+    found = [p for p in (SRC / 'web').rglob('*') if p.is_file()]
     true(found, 'no files')
     for path in found:
         name = '/' + str(path.relative_to(SRC / 'web'))
@@ -41,28 +41,29 @@ def files(stack):
         guarded(answer, name)
 
 
-@conversation('the page comes by its name, and what it loads is there')
+@conversation('a page comes by its name, and what it loads is there')
 def page(stack):
-    index = SRC / 'web/signin/index.html'
-    for path in ('/signin', '/signin?from=x'):
-        answer = status(stack.client(None).get(path), 200, path)
-        equal(answer.body, index.read_bytes(), path)
-        guarded(answer, path)
-        true(answer.header('Content-Type').startswith('text/html'), path)
-    loaded = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^":]+)"',
-                        index.read_text())
-    true(loaded, 'it loads nothing')
-    for name in loaded:
-        status(stack.client(None).get('/' + name), 200, name)
+    for name in ('signin', 'inbox'):
+        index = SRC / 'web' / name / 'index.html'
+        for path in (f'/{name}', f'/{name}?from=x'):
+            answer = status(stack.client(None).get(path), 200, path)
+            equal(answer.body, index.read_bytes(), path)
+            guarded(answer, path)
+            true(answer.header('Content-Type').startswith('text/html'), path)
+        loaded = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^":]+)"',
+                            index.read_text())
+        true(loaded, 'it loads nothing')
+        for path in loaded:
+            status(stack.client(None).get('/' + path), 200, path)
 
 
 @conversation('nothing beside it is shown, and no list of files')
 def beside(stack):
     for path in ('/signin/nothing', '/signin/../../sql/schema.sql', '/sign',
-                 '/signin/%2e%2e/%2e%2e/conf/nginx.conf', '/signinx', '/inbox',
-                 '/inbox/index.html', '/signin/style.css/x'):
+                 '/signin/%2e%2e/%2e%2e/conf/nginx.conf', '/signinx',
+                 '/inbox/nothing', '/inboxes', '/signin/style.css/x'):
         answer = stack.client(None).get(path)
         true(answer.status in (400, 403, 404), f'{path}: {answer.status}')
-    for path in ('/signin/', '/signin/.'):
+    for path in ('/signin/', '/signin/.', '/inbox/'):
         answer = stack.client(None).get(path)
         true(b'Index of' not in answer.body, f'{path}: a list')
