@@ -1,24 +1,30 @@
 # SPDX-License-Identifier: ISC
-"""nginx, and beside it the workers, by the command of the shipped unit."""
+"""nginx, and beside it the workers, as the shipped units have them."""
 
 import re
 import shlex
 import signal
+import sys
 from pathlib import Path
 
 import processes
-from place import as_user
 from webserver import WebServer, fitted, shipped
 
 DEBIAN = Path('/etc/nginx/nginx.conf')
 FOLDERS = ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi')
+WORKERS = 4
+
+
+def unit(name, key):
+    """A setting of a shipped unit."""
+    return re.search(rf'^{key}=(.*)$', shipped(f'systemd/{name}'), re.M)[1]
 
 
 class Nginx(WebServer):
-    """Debian's nginx.conf with one site, and multiwatch behind a socket."""
+    """Debian's nginx.conf with one site, and workers behind a socket."""
 
     graceful = signal.SIGQUIT
-    needs = ('nginx', 'spawn-fcgi', 'multiwatch', DEBIAN)
+    needs = ('nginx', DEBIAN)
 
     def write(self):
         self.root = self.new_folder('nginx')
@@ -42,21 +48,19 @@ class Nginx(WebServer):
                 f'include {self.root}/site.conf;'}))
 
     def workers_words(self):
-        """The command of the unit, with our paths."""
-        command = re.search(r'^ExecStart=(.*)$',
-                            shipped('doorward-workers.service'), re.M)[1]
-        command = fitted(command.replace(' -- ', '\n-- ').replace(
-            ' -s ', '\n-s ').replace(' -c ', '\n-c '), {
-                r'-s /run/doorward/fcgi.sock': f'-s {self.socket} -M 0660 -b 1024',
-                r'-- /usr/lib/doorward/doorward.fcgi':
-                    f'-- {self.programs}/doorward.fcgi',
-                r'-c /etc/doorward/doorward.conf': f'-c {self.conf}'})
-        return shlex.split(command)
+        """The command of the units, with our paths."""
+        command = shlex.split(unit('doorward@.service', 'ExecStart'))
+        ours = {'/usr/lib/doorward/doorward.fcgi':
+                f'{self.programs}/doorward.fcgi',
+                '/etc/doorward/doorward.conf': str(self.conf)}
+        return [sys.executable, Path(__file__).with_name('keeper.py'),
+                self.socket, unit('doorward.socket', 'Backlog'), WORKERS,
+                *(ours.get(word, word) for word in command)]
 
     def start(self):
         with open(self.folder / 'workers.txt', 'ab') as log:
             self.helpers = [processes.start(
-                self.workers_words(), stdout=log, stderr=log, **as_user())]
+                self.workers_words(), stdout=log, stderr=log)]
         processes.until(Path(self.socket).exists, 10)
         super().start()
 
