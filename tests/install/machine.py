@@ -5,11 +5,10 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 sys.path.insert(0, os.environ['DW_SRC'] + '/tests/e2e')
 
-from processes import run, start, until         # noqa: E402
+from processes import children, name, run, start, until  # noqa: E402
 
 PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 ENVIRONMENT = ('env', '-i', f'PATH={PATH}', 'HOME=/root', 'LC_ALL=C.UTF-8',
@@ -44,14 +43,14 @@ def mirror():
     """Where this machine's own Debian packages come from, and its name."""
     with open('/etc/os-release', encoding='utf-8') as f:
         facts = dict(line.strip().split('=', 1) for line in f if '=' in line)
-    name = facts['VERSION_CODENAME'].strip('"')
+    release = facts['VERSION_CODENAME'].strip('"')
     for line in run(['apt-get', 'indextargets', '--format',
                      '$(SITE) $(CODENAME) $(COMPONENT)',
                      'Created-By: Packages']).splitlines():
         site, codename, component = line.split()
-        if (codename, component) == (name, 'main'):
-            return name, site
-    raise RuntimeError(f'apt knows no {name} main')
+        if (codename, component) == (release, 'main'):
+            return release, site
+    raise RuntimeError(f'apt knows no {release} main')
 
 
 class Layer:
@@ -87,8 +86,8 @@ class Layer:
 def bare(folder):
     """What debootstrap makes, no service of which starts before it is booted."""
     layer = Layer(folder, 'bare')
-    name, site = mirror()
-    run(['debootstrap', '--variant=minbase', f'--include={SYSTEM}', name,
+    release, site = mirror()
+    run(['debootstrap', '--variant=minbase', f'--include={SYSTEM}', release,
          layer.root, site], timeout=LONGEST)
     layer.path('/etc/hostname').write_text('shop\n')
     layer.path('/etc/hosts').write_text('127.0.0.1 localhost shop\n')
@@ -112,10 +111,9 @@ class Machine:
 
     def first(self):
         """The number, out here, of its first process, once that is systemd."""
-        for pid in run(['pgrep', '-P', str(self.process.pid)]).split() \
-                if self.process.poll() is None else ():
-            if Path(f'/proc/{pid}/comm').read_text().strip() == 'systemd':
-                self.pid = pid
+        for pid in children(self.process.pid):
+            if name(pid) == 'systemd':
+                self.pid = str(pid)
                 return True
         return False
 

@@ -141,7 +141,7 @@ def signs_in(host, mail):
         '. /root/shell; curl -fsS http://127.0.0.1/v1/auth/passwordless/'
         'customer/verify-email -H "X-MerchantApiKey: $KEY" --json '
         f"""'{{"email":"ada@example.com","token":"{code}"}}'"""))
-    token = answer['data']['accessToken']
+    token = answer['data']['token']
     said = host.types('curl -fsS http://127.0.0.1/v1/customer/profile -H '
                       f"'Authorization: Bearer {token}'")
     true('ada@example.com' in said, said)
