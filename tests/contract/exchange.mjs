@@ -292,7 +292,7 @@ const judged = (world, request) => {
 	const found = pathFind(world.paths, request.path);
 	const door = doorOf(request.path);
 
-	if (serversOwn(request.answer))
+	if (serversOwn(request))
 		return verdict("the web server's own", request.answer.status, []);
 	if (!found)
 		return stranger(world, door, request, "an unknown path",

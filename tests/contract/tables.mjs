@@ -48,10 +48,12 @@ export const anywhere = [
 	"server", "transfer-encoding", "upgrade", "vary", "x-request-id",
 ];
 
-// What a web server refuses by itself has no X-Request-Id and is a page.
-export const serversOwn = (answer) => answer.status >= 400 &&
+// What a web server refuses by itself has no X-Request-Id and is a page; the
+// pages that it serves from files have none either.
+export const serversOwn = ({ path, answer }) =>
 	!answer.headers.has("x-request-id") &&
-	/^text\/html|^$/.test(answer.headers.get("content-type") ?? "");
+	/^text\/html|^$/.test(answer.headers.get("content-type") ?? "") &&
+	(answer.status >= 400 || /^\/(signin|inbox)(\?|$)/.test(path));
 
 // Where a security scheme's value may stand besides its own header.
 export const elsewhere = {
@@ -61,6 +63,8 @@ export const elsewhere = {
 
 // Operations whose success no conversation shows yet, by operationId: why.
 export const unexercised = {
+	probe: "only a word of the installation's own opens it; doctor asks, " +
+		"and reads the answers, in the conversations named doctor",
 };
 
 // Operations that set a header of `always` in their own way: { id: [name] }.

@@ -207,6 +207,14 @@ def service(stack):
               'after it')
 
 
+@conversation('a service finds what the platform offers at the root')
+def offers(stack):
+    metadata = status(Client(stack).get(
+        '/.well-known/oauth-authorization-server'), 200, 'metadata').json
+    true(metadata['introspection_endpoint'].endswith('/oauth/introspect'),
+         metadata)
+
+
 @conversation('a partner signs a customer in without a message, refreshes, '
               'and signs them out')
 def partner(stack):

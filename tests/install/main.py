@@ -142,7 +142,7 @@ def signs_in(host, mail):
         'customer/verify-email -H "X-MerchantApiKey: $KEY" --json '
         f"""'{{"email":"ada@example.com","token":"{code}"}}'"""))
     token = answer['data']['token']
-    said = host.types('curl -fsS http://127.0.0.1/v1/customer/profile -H '
+    said = host.types('curl -fsS http://127.0.0.1/v1/customers/profile -H '
                       f"'Authorization: Bearer {token}'")
     true('ada@example.com' in said, said)
 
