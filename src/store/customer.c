@@ -10,37 +10,55 @@
 
 enum { CHANGE, STATUS, BY_IDENTITY, FIND, LIST, SEARCH };
 
-#define CHANGED(column) " " column " = IF(?, ?, " column "),"
+/* Each column that a customer may change: name, and how long it is. */
+#define EACH(DO) \
+	DO("full_name", "200") DO("first_name", "100") DO("last_name", "100") \
+	DO("address", "500") DO("id_number", "64") DO("date_of_birth", "10") \
+	DO("nationality", "64") DO("profile_url", "2048") DO("locale", "35") \
+	DO("secondary_phone", "16")
 
+#define DECLARE_ONE(column, n) \
+	" DECLARE g_" column " BOOL DEFAULT ?;" \
+	" DECLARE v_" column " " TEXT_VAR(n) " DEFAULT ?;"
+
+/* Byte by byte: a blank at the end is a change, too. */
+#define DIFFERS(column) \
+	"(g_" column " AND NOT (BINARY " column " <=> BINARY v_" column "))"
+#define OR_DIFFERS(column, n) " OR " DIFFERS(column)
+#define PUT(column, n) " " column " = IF(g_" column ", v_" column ", " column "),"
+
+/*
+ * v_differs is NULL when there is nobody whom it may change. A partner's name
+ * becomes the customer's own by another one alone: asked before that is put.
+ */
 #define CHANGE_SQL \
 	"BEGIN NOT ATOMIC" \
 	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
 	" DECLARE v_id BINARY(16) DEFAULT ?;" \
 	" DECLARE v_now BIGINT DEFAULT ?;" \
-	" DECLARE v_new BOOL DEFAULT ?;" \
-	" DECLARE v_phone " TEXT_VAR("16") " DEFAULT ?;" \
-	" DECLARE v_found INT DEFAULT 0;" \
+	   DECLARE_ONE("phone", "16") EACH(DECLARE_ONE) \
+	" DECLARE v_differs BOOL;" \
 	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
 	"  BEGIN ROLLBACK; RESIGNAL; END;" \
 	" START TRANSACTION;" \
-	" UPDATE customers SET phone = IF(v_new, v_phone, phone)," \
-	   CHANGED("full_name") \
-	"  name_source = IF(?, NULL, name_source)," CHANGED("first_name") CHANGED("last_name") \
-	   CHANGED("address") CHANGED("id_number") CHANGED("date_of_birth") \
-	   CHANGED("nationality") CHANGED("profile_url") CHANGED("locale") \
-	   CHANGED("secondary_phone") \
-	"  updated_at = v_now" \
+	" SELECT " DIFFERS("phone") EACH(OR_DIFFERS) " INTO v_differs" \
+	"  FROM customers" \
 	"  WHERE tenant_id = v_tenant AND id = v_id AND status = 'active'" \
-	"  AND (NOT v_new OR phone_proven_at IS NULL OR phone <=> v_phone);" \
-	" SET v_found = ROW_COUNT();" \
-	" IF v_found > 0 THEN" \
+	"  AND (NOT g_phone OR phone_proven_at IS NULL OR phone <=> v_phone)" \
+	"  FOR UPDATE;" \
+	" IF v_differs THEN" \
+	"  UPDATE customers SET" \
+	"   name_source = IF(" DIFFERS("full_name") ", NULL, name_source)," \
+	    PUT("phone", "16") EACH(PUT) \
+	"   updated_at = v_now WHERE tenant_id = v_tenant AND id = v_id;" \
 	"  INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
 	"   customer_id, session_id, address, request_id) VALUES (v_tenant, ?," \
 	"   v_now, 'profile_changed', 'ok', 'customer', v_id, ?, ?, ?);" \
 	   TELL("customer.updated", "?", "v_id", "NULL", "'profile'") \
 	" END IF;" \
 	" COMMIT;" \
-	" SELECT " CUSTOMER_COLUMNS " FROM customers u WHERE v_found > 0" \
+	" SELECT " CUSTOMER_COLUMNS " FROM customers u" \
+	"  WHERE v_differs IS NOT NULL" \
 	"  AND u.tenant_id = v_tenant AND u.id = v_id;" \
 	" END"
 
@@ -122,12 +140,12 @@ store_customer_change(struct ctx *c, struct uuid id, struct uuid session,
 
 	return db_one(c, &store_customer_sql[CHANGE],
 	    ARGS(UUID(c->tenant_id), UUID(id), INT(c->now), GIVEN(to->phone),
-		GIVEN(to->full_name), INT(to->full_name.given),
-		GIVEN(to->first_name), GIVEN(to->last_name), GIVEN(to->address),
-		GIVEN(to->id_number), GIVEN(to->date_of_birth),
-		GIVEN(to->nationality), GIVEN(to->profile_url),
-		GIVEN(to->locale), GIVEN(to->secondary_phone), UUID(audit),
-		UUID(session), TEXT(c->address), TEXT(c->id), UUID(event)),
+		GIVEN(to->full_name), GIVEN(to->first_name),
+		GIVEN(to->last_name), GIVEN(to->address), GIVEN(to->id_number),
+		GIVEN(to->date_of_birth), GIVEN(to->nationality),
+		GIVEN(to->profile_url), GIVEN(to->locale),
+		GIVEN(to->secondary_phone), UUID(audit), UUID(session),
+		TEXT(c->address), TEXT(c->id), UUID(event)),
 	    customer_cols, out);
 }
 

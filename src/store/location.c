@@ -16,14 +16,15 @@ enum { ADD, CHANGE, REMOVE, FIND, LIST };
 #define OF_CUSTOMER \
 	" WHERE tenant_id = v_tenant AND customer_id = v_customer AND id = v_id"
 
-#define DECLARE \
+/* The variables of all, and `more` of one's own. */
+#define DECLARE(more) \
 	"BEGIN NOT ATOMIC" \
 	" DECLARE v_tenant BINARY(16) DEFAULT ?;" \
 	" DECLARE v_customer BINARY(16) DEFAULT ?;" \
 	" DECLARE v_id BINARY(16) DEFAULT ?;" \
 	" DECLARE v_now BIGINT DEFAULT ?;" \
 	" DECLARE v_done, v_live INT DEFAULT 0;" \
-	" DECLARE v_owner BINARY(16);" \
+	" DECLARE v_owner BINARY(16);" more \
 	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
 	"  BEGIN ROLLBACK; RESIGNAL; END;" \
 	" START TRANSACTION;"
@@ -39,12 +40,12 @@ enum { ADD, CHANGE, REMOVE, FIND, LIST };
 	answer \
 	" END"
 
-#define ANSWER_ROW \
+#define ANSWER_ROW(when) \
 	" SELECT " LOCATION_COLUMNS " FROM locations" OF_CUSTOMER \
-	"  AND v_done > 0;"
+	"  AND " when ";"
 
 /* Whoever adds at the same time waits for the owner's row. */
-#define ADD_SQL DECLARE \
+#define ADD_SQL DECLARE("") \
 	" SELECT id INTO v_owner FROM customers" \
 	"  WHERE tenant_id = v_tenant AND id = v_customer FOR UPDATE;" \
 	" SELECT COUNT(*) INTO v_live FROM locations" \
@@ -57,20 +58,42 @@ enum { ADD, CHANGE, REMOVE, FIND, LIST };
 	"   v_now, v_now);" \
 	"  SET v_done = 1;" \
 	" END IF;" \
-	DONE("location_added", ANSWER_ROW)
+	DONE("location_added", ANSWER_ROW("v_done > 0"))
 
-#define CHANGED(column) " " column " = IF(?, ?, " column "),"
+/* Each column that may be emptied, and its type. */
+#define EACH(DO) \
+	DO("address1", TEXT_VAR("200")) DO("address2", TEXT_VAR("200")) \
+	DO("city_name", TEXT_VAR("100")) DO("postal_code", TEXT_VAR("20")) \
+	DO("country_code", TEXT_VAR("2")) DO("latitude", "DECIMAL(8,6)") \
+	DO("longitude", "DECIMAL(9,6)") \
+	DO("formatted_address", TEXT_VAR("500")) \
+	DO("description", TEXT_VAR("500"))
 
-#define CHANGE_SQL DECLARE \
-	" UPDATE locations SET type = IFNULL(?, type)," CHANGED("address1") \
-	   CHANGED("address2") CHANGED("city_name") CHANGED("postal_code") \
-	   CHANGED("country_code") CHANGED("latitude") CHANGED("longitude") \
-	   CHANGED("formatted_address") CHANGED("description") \
-	"  updated_at = v_now" OF_CUSTOMER ";" \
-	" SET v_done = ROW_COUNT();" \
-	DONE("location_changed", ANSWER_ROW)
+#define GIVE(column, type) \
+	" SET g_" column " = ?, v_" column " = ?;"
+#define DECLARE_ONE(column, type) \
+	" DECLARE g_" column " BOOL;" \
+	" DECLARE v_" column " " type ";"
 
-#define REMOVE_SQL DECLARE \
+/* Byte by byte: a blank at the end is a change, too. */
+#define OR_DIFFERS(column, type) \
+	" OR (g_" column " AND NOT (BINARY " column " <=> BINARY v_" column "))"
+#define PUT(column, type) " " column " = IF(g_" column ", v_" column ", " column "),"
+
+/* v_differs is NULL when it is not theirs; where nothing does, nothing is done. */
+#define CHANGE_SQL DECLARE(" DECLARE v_type " TEXT_VAR("12") ";" \
+	    " DECLARE v_differs BOOL;" EACH(DECLARE_ONE)) \
+	" SET v_type = ?;" EACH(GIVE) \
+	" SELECT v_type IS NOT NULL AND type <> v_type" EACH(OR_DIFFERS) \
+	"  INTO v_differs FROM locations" OF_CUSTOMER " FOR UPDATE;" \
+	" IF v_differs THEN" \
+	"  UPDATE locations SET type = IFNULL(v_type, type)," EACH(PUT) \
+	"   updated_at = v_now" OF_CUSTOMER ";" \
+	"  SET v_done = 1;" \
+	" END IF;" \
+	DONE("location_changed", ANSWER_ROW("v_differs IS NOT NULL"))
+
+#define REMOVE_SQL DECLARE("") \
 	" DELETE FROM locations" OF_CUSTOMER ";" \
 	" SET v_done = ROW_COUNT();" \
 	DONE("location_removed", \

@@ -141,6 +141,31 @@ START_TEST(test_a_name_of_their_own_stays)
 }
 END_TEST
 
+/* A page that sends all of it back leaves whose word the name is. */
+START_TEST(test_a_name_sent_back_is_the_partners_yet)
+{
+	struct buyer b;
+	struct said said;
+	const char *why = "";
+
+	buyer_open(&b);
+	ck_assert_int_eq(tenant_set(b.town.c, b.town.shop_tenant,
+			     "identity_conflict", "update", &why),
+	    OK);
+	said = ask(b.town.c, CHANGE, b.says,
+	    "{\"account\":{\"name\":\"Pia\",\"lang\":\"fr\"}}");
+	ck_said(said, 200);
+	said = ask(b.town.c, "POST " A "authenticate/", b.token,
+	    "{\"username\":\"pia\",\"name\":\"Pia Lund\",\"email\":"
+	    "\"pia@example.com\",\"source\":\"market\",\"engine\":\"direct\"}");
+	ck_said(said, 200);
+	ck_assert_ptr_null(said_header(&said, "X-Identity-Conflict"));
+	said = ask(b.town.c, SHOW, b.says, NULL);
+	ck_assert_str_eq(said_text(&said, "account.name"), "Pia Lund");
+	town_leave(&b.town);
+}
+END_TEST
+
 /* The token of a partner is nobody's profile. */
 START_TEST(test_whose_profile)
 {
@@ -161,4 +186,5 @@ START_TEST(test_whose_profile)
 END_TEST
 
 SUITE(partner_profile, test_all_of_it_and_back, test_what_is_refused,
-    test_a_name_of_their_own_stays, test_whose_profile)
+    test_a_name_of_their_own_stays, test_a_name_sent_back_is_the_partners_yet,
+    test_whose_profile)

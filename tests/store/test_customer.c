@@ -58,6 +58,107 @@ START_TEST(test_change)
 }
 END_TEST
 
+static const struct customer_change whole = {.phone = {true, "+48600100200"},
+    .full_name = {true, "Ann Lee"},
+    .first_name = {true, "Ann"},
+    .last_name = {true, "Lee"},
+    .address = {true, "1 Road"},
+    .id_number = {true, "A1"},
+    .date_of_birth = {true, "2000-02-29"},
+    .nationality = {true, "NG"},
+    .profile_url = {true, "https://x.example/"},
+    .locale = {true, "pt-BR"},
+    .secondary_phone = {true, "+48600100201"}};
+
+/* A change of one alone: of the whole one, or of nobody's. */
+static const struct {
+	const char *what;
+	struct customer_change to;
+	bool changes;
+} changes[] = {
+    {"nothing", {.phone = {false, NULL}}, false},
+    {"the same name", {.full_name = {true, "Ann Lee"}}, false},
+    {"another phone", {.phone = {true, "+48600100202"}}, true},
+    {"a name with a blank", {.full_name = {true, "Ann Lee "}}, true},
+    {"another first name", {.first_name = {true, "ann"}}, true},
+    {"no last name", {.last_name = {true, NULL}}, true},
+    {"another address", {.address = {true, "2 Road"}}, true},
+    {"another number", {.id_number = {true, "A2"}}, true},
+    {"another date", {.date_of_birth = {true, "2000-02-28"}}, true},
+    {"another nationality", {.nationality = {true, "GH"}}, true},
+    {"another picture", {.profile_url = {true, "https://y.example/"}}, true},
+    {"another language", {.locale = {true, "pt-PT"}}, true},
+    {"no second phone", {.secondary_phone = {true, NULL}}, true},
+};
+
+/* How much was written down, and told. */
+static int64_t
+traces(struct ctx *c)
+{
+	return street_count(c, "SELECT COUNT(*) + (SELECT COUNT(*) FROM"
+			       " webhook_events) FROM audit_events");
+}
+
+START_TEST(test_what_changes_nothing_leaves_no_trace)
+{
+	struct ctx *c = street_open();
+	struct session s;
+	struct customer u = street_sign_in(c, "a@x.example", &s).customer;
+	int64_t before;
+	size_t i;
+
+	(void)street_webhook(c, NULL);
+	for (i = 0; i < COUNT(changes); i++) {
+		ck_ok(store_customer_change(c, u.id, s.id, &whole, &u));
+		before = traces(c);
+		c->now++;
+		ck_ok(store_customer_change(c, u.id, s.id, &whole, &u));
+		ck_ok(store_customer_change(c, u.id, s.id, &changes[i].to, &u));
+		ck_case(changes[i].what,
+		    traces(c) - before == (changes[i].changes ? 2 : 0));
+		ck_case(changes[i].what,
+		    (u.updated_at == c->now) == changes[i].changes);
+	}
+	test_done(c);
+}
+END_TEST
+
+/* A name is the partner's word until the customer states another. */
+START_TEST(test_whose_word_a_name_is)
+{
+	static const struct {
+		const char *what, *kept, *stated, *source;
+	} cases[] = {
+	    {"the same", "Ann", "Ann", "market"},
+	    {"another", "Ann", "Ann Lee", NULL},
+	    {"none any more", "Ann", NULL, NULL},
+	    {"none, as before", NULL, NULL, "market"},
+	    {"one at last", NULL, "Ann", NULL},
+	};
+	static const struct stmt set = {
+	    "UPDATE customers SET name_source = 'market', full_name = ?", 0,
+	    NULL};
+	struct ctx *c = street_open();
+	struct session s;
+	struct customer u = street_sign_in(c, "a@x.example", &s).customer;
+	uint64_t n;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		const struct customer_change to = {
+		    .full_name = {true, cases[i].stated},
+		    .address = {true, cases[i].what}};
+
+		ck_ok(db_change(c, &set, ARGS(TEXT(cases[i].kept)), &n));
+		ck_ok(store_customer_change(c, u.id, s.id, &to, &u));
+		ck_case(cases[i].what,
+		    (u.name_source != NULL) == (cases[i].source != NULL));
+		ck_case(cases[i].what, strcmp(u.address, cases[i].what) == 0);
+	}
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_disabling_ends_sessions)
 {
 	struct ctx *c = street_open();
@@ -292,6 +393,7 @@ START_TEST(test_a_page_reads_no_more)
 END_TEST
 
 SUITE(customer, test_found_by_identity, test_change,
+    test_what_changes_nothing_leaves_no_trace, test_whose_word_a_name_is,
     test_disabling_ends_sessions, test_webhooks_hear_of_changes, test_listed,
     test_found_by_id, test_by_keys_among_ten_thousand,
     test_a_page_reads_no_more)
