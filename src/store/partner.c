@@ -33,6 +33,7 @@ enum { SIGNIN };
 	" DECLARE v_old_email " TEXT_VAR("254") ";" \
 	" DECLARE v_old_name " TEXT_VAR("200") ";" \
 	" DECLARE v_made_by, v_email_by, v_name_by " TEXT_VAR("32") ";" \
+	DECLARE_DOOR \
 	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
 	"  BEGIN ROLLBACK; RESIGNAL; END;"
 

@@ -38,6 +38,7 @@
 	" DECLARE v_moved, v_clamped, v_free, v_last INT DEFAULT 0;" \
 	" DECLARE v_customer BINARY(16);" \
 	" DECLARE v_proven BIGINT;" \
+	DECLARE_DOOR \
 	" DECLARE v_status " TEXT_VAR("12") ";" \
 	" DECLARE EXIT HANDLER FOR SQLEXCEPTION" \
 	"  BEGIN ROLLBACK; RESIGNAL; END;"

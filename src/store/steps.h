@@ -6,22 +6,27 @@
 
 #include "store/columns.h"
 
-/* The oldest session makes room; then 7 parameters: door to expires_at. */
+/* What OPEN_SESSION declares for itself. */
+#define DECLARE_DOOR \
+	" DECLARE v_door CHAR(1) CHARACTER SET ascii COLLATE ascii_bin;"
+
+/* The oldest of that door makes room; 7 parameters: door to expires_at. */
 #define OPEN_SESSION(challenge) \
+	"  SET v_door = ?;" \
 	"  SELECT COUNT(*) INTO v_live FROM sessions" \
 	"   WHERE tenant_id = v_tenant AND customer_id = v_customer" \
-	"   AND ended_at IS NULL AND expires_at > v_now;" \
+	"   AND ended_at IS NULL AND expires_at > v_now AND door = v_door;" \
 	"  IF v_live >= v_sessions_max THEN" \
 	"   SET v_live = v_live - v_sessions_max + 1;" \
 	"   UPDATE sessions SET ended_at = v_now, end_reason = 'too_many'" \
 	"    WHERE tenant_id = v_tenant AND customer_id = v_customer" \
-	"    AND ended_at IS NULL AND expires_at > v_now" \
+	"    AND ended_at IS NULL AND expires_at > v_now AND door = v_door" \
 	"    ORDER BY id LIMIT v_live;" \
 	"  END IF;" \
 	"  INSERT INTO sessions (tenant_id, id, customer_id, challenge_id, door," \
 	"   client_id, amr, idp, salt, rotated_at, device, address," \
 	"   authenticated_at, created_at, seen_at, idle_expires_at, expires_at)" \
-	"   VALUES (v_tenant, v_session, v_customer, " challenge ", ?, ?, ?," \
+	"   VALUES (v_tenant, v_session, v_customer, " challenge ", v_door, ?, ?," \
 	"   v_idp, ?, v_now, ?, v_address, v_now, v_now, v_now, ?, ?);"
 
 /* The same ids differ by their last byte, so that one parameter makes several. */

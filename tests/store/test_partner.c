@@ -45,6 +45,43 @@ START_TEST(test_one_trip_and_one_customer)
 }
 END_TEST
 
+static int64_t
+live(struct ctx *c, const char *door)
+{
+	return street_count(
+	    c, arena_print(c->arena,
+		   "SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL"
+		   " AND door = '%s'",
+		   door));
+}
+
+/* The most sessions of one door are not the most of the other. */
+START_TEST(test_each_door_counts_its_own_sessions)
+{
+	struct ctx *c = street_open();
+	struct partner_in out;
+	struct session s;
+	int i;
+
+	for (i = 0; i < 12; i++, c->now++)
+		come_in(c, &out);
+	ck_ok(db_script(c,
+	    "INSERT INTO identities SELECT tenant_id, 'email', email, id, 1, 1"
+	    " FROM customers;\n"));
+	for (i = 0; i < 11; i++, c->now++)
+		ck_assert(uuid_equal(
+		    street_sign_in(c, "pia@x.example", &s).customer.id,
+		    out.customer.id));
+	ck_assert_int_eq(live(c, "A"), 12);
+	ck_assert_int_eq(live(c, "B"), 10);
+	for (i = 0; i < 40; i++, c->now++)
+		come_in(c, &out);
+	ck_assert_int_eq(live(c, "A"), 50);
+	ck_assert_int_eq(live(c, "B"), 10);
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_webhooks_are_told)
 {
 	static const struct stmt hook = {
@@ -71,4 +108,5 @@ START_TEST(test_webhooks_are_told)
 }
 END_TEST
 
-SUITE(partner, test_one_trip_and_one_customer, test_webhooks_are_told)
+SUITE(partner, test_one_trip_and_one_customer,
+    test_each_door_counts_its_own_sessions, test_webhooks_are_told)
