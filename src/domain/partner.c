@@ -32,6 +32,20 @@ sign_in(struct ctx *c, const struct partner_signin *in, struct partner_in *out)
 	return e == ERR_NOT_FOUND ? ERR_DB_UNKNOWN : e;
 }
 
+/*
+ * What stands in the trail for the address that this customer's partner stated:
+ * the same for the same as long as the master key is, and of no use to anybody
+ * who has not got that.
+ */
+static const char *
+email_mark(struct ctx *c, const struct partner_signin *in)
+{
+	const char *whose =
+	    arena_print(c->arena, "%s %s", c->tenant->text, in->value);
+
+	return hex_text(c->arena, limit_subject(c, whose, in->email).p, 8);
+}
+
 static enum err
 outcome(struct ctx *c, const struct partner_in *in)
 {
@@ -95,6 +109,7 @@ partner_sign_in(struct ctx *c, const struct partner_customer *who,
 	in.session = &session;
 	in.actor = server_actor(c, c->server);
 	in.value = arena_print(c->arena, "%s:%s", who->source, who->username);
+	in.email_mark = email_mark(c, &in);
 	if ((e = sign_in(c, &in, &done)) || (e = outcome(c, &done)))
 		return e;
 	*out = (struct partner_login){.email_differs = done.email_differs,

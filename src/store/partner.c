@@ -15,6 +15,7 @@ enum { SIGNIN };
 	" DECLARE v_source " TEXT_VAR("32") " DEFAULT ?;" \
 	" DECLARE v_username " TEXT_VAR("255") " DEFAULT ?;" \
 	" DECLARE v_email " TEXT_VAR("254") " DEFAULT ?;" \
+	" DECLARE v_email_mark CHAR(16) CHARACTER SET ascii DEFAULT ?;" \
 	" DECLARE v_name " TEXT_VAR("200") " DEFAULT ?;" \
 	" DECLARE v_policy " TEXT_VAR("8") " DEFAULT ?;" \
 	" DECLARE v_vouched BOOL DEFAULT ?;" \
@@ -27,7 +28,8 @@ enum { SIGNIN };
 	" DECLARE v_sessions_max INT DEFAULT ?;" \
 	" DECLARE v_event BINARY(16) DEFAULT ?;" \
 	" DECLARE v_outcome, v_created, v_live INT DEFAULT 0;" \
-	" DECLARE v_email_differs, v_name_differs, v_changed INT DEFAULT 0;" \
+	" DECLARE v_email_differs, v_name_differs INT DEFAULT 0;" \
+	" DECLARE v_email_put, v_name_put, v_proofs INT DEFAULT 0;" \
 	" DECLARE v_customer BINARY(16);" \
 	" DECLARE v_status " TEXT_VAR("12") ";" \
 	" DECLARE v_old_email " TEXT_VAR("254") ";" \
@@ -73,7 +75,7 @@ enum { SIGNIN };
 	"  AND v_name_by = v_source THEN" \
 	"  UPDATE customers SET full_name = v_name, updated_at = v_now" \
 	"   WHERE tenant_id = v_tenant AND id = v_customer;" \
-	"  SET v_changed = 1, v_name_differs = 0;" \
+	"  SET v_name_put = 1, v_name_differs = 0;" \
 	" END IF;" \
 	" IF v_outcome = 0 AND v_policy = 'update' AND v_email_differs" \
 	"  AND v_email_by = v_source AND NOT EXISTS (SELECT 1 FROM identities" \
@@ -83,7 +85,7 @@ enum { SIGNIN };
 	"   AND kind = 'email' AND customer_id = v_customer;" \
 	"  UPDATE customers SET email = v_email, email_proven_at = NULL," \
 	"   updated_at = v_now WHERE tenant_id = v_tenant AND id = v_customer;" \
-	"  SET v_changed = 1, v_email_differs = 0, v_old_email = v_email;" \
+	"  SET v_email_put = 1, v_email_differs = 0;" \
 	" END IF;"
 
 /*
@@ -96,22 +98,33 @@ enum { SIGNIN };
 	"  INSERT IGNORE INTO identities (tenant_id, kind, value, customer_id," \
 	"   proven_at, created_at) VALUES (v_tenant, 'email', v_email," \
 	"   v_customer, NULL, v_now);" \
+	"  SET v_proofs = ROW_COUNT();" \
 	"  UPDATE customers u JOIN identities i ON i.tenant_id = u.tenant_id" \
 	"   AND i.kind = 'email' AND i.value = v_email" \
 	"   AND i.customer_id = u.id SET u.email_proven_at = v_now" \
 	"   WHERE u.tenant_id = v_tenant AND u.id = v_customer" \
 	"   AND u.email_proven_at IS NULL;" \
+	"  SET v_proofs = v_proofs + ROW_COUNT();" \
 	" END IF;"
 
-#define DIFFERENCES \
-	"CONCAT_WS(',', IF(v_email_differs, 'email', NULL)," \
-	" IF(v_name_differs, 'name', NULL))"
+/* "market email=0f1e2d3c4b5a6978,name": by whom, and which; odd.c reads it. */
+#define WHICH(email, name) \
+	"CONCAT(v_source, ' ', CONCAT_WS(','," \
+	" IF(" email ", CONCAT('email=', v_email_mark), NULL)," \
+	" IF(" name ", 'name', NULL)))"
 
 #define AUDIT_ROW \
 	" INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
 	"  customer_id, session_id, address, request_id, detail) VALUES "
 
-/* A first sign-in says who; a difference, what differs, is an event of its own. */
+#define AUDIT_MORE(event, result, detail) \
+	AUDIT_ROW "(v_tenant, ?, v_now, '" event "', " result ", v_actor," \
+	"  v_customer, NULL, v_address, v_request, " detail ");"
+
+/*
+ * A first sign-in says who. What differs and is kept, what was taken in, and
+ * what was vouched for are events of their own.
+ */
 #define AUDIT \
 	AUDIT_ROW "(v_tenant, ?, v_now, IF(v_created, 'signed_up'," \
 	"  'signed_in'), IF(v_outcome = 0, 'ok', 'refused'), v_actor," \
@@ -119,16 +132,24 @@ enum { SIGNIN };
 	"  v_request, CONCAT(v_idp, ELT(v_outcome + 1, '', ' disabled'," \
 	"  ' conflict')));" \
 	" IF v_email_differs + v_name_differs > 0 THEN" \
-	   AUDIT_ROW "(v_tenant, ?, v_now, 'identity_conflict'," \
-	"   IF(v_outcome = 0, 'ok', 'refused'), v_actor, v_customer, NULL," \
-	"   v_address, v_request, CONCAT(v_source, ' ', " DIFFERENCES "));" \
+	   AUDIT_MORE("identity_conflict", \
+	   "IF(v_outcome = 0, 'ok', 'refused')", \
+	   WHICH("v_email_differs", "v_name_differs")) \
+	" END IF;" \
+	" IF v_email_put + v_name_put > 0 THEN" \
+	   AUDIT_MORE("contacts_updated", "'ok'", \
+	   WHICH("v_email_put", "v_name_put")) \
+	" END IF;" \
+	" IF v_proofs > 0 THEN" \
+	   AUDIT_MORE("address_vouched", "'ok'", "v_source") \
 	" END IF;"
 
 #define TELL_ALL \
 	" IF v_outcome = 0 THEN" \
 	"  IF v_created THEN" TELL("customer.created", "v_event", \
 	   "v_customer", "NULL", "v_idp") " END IF;" \
-	"  IF v_changed THEN" TELL("customer.updated", EVENT_ID("v_event", "1"), \
+	"  IF v_email_put + v_name_put > 0 THEN" \
+	   TELL("customer.updated", EVENT_ID("v_event", "1"), \
 	   "v_customer", "NULL", "v_idp") " END IF;" \
 	   TELL("customer.signed_in", EVENT_ID("v_event", "2"), \
 	   "v_customer", "v_session", "v_idp") \
@@ -165,20 +186,21 @@ store_partner_signin(
 {
 	const struct session *s = in->session;
 	struct uuid audit = uuid_make(c->now), conflict = uuid_make(c->now);
+	struct uuid update = uuid_make(c->now), vouch = uuid_make(c->now);
 	struct uuid event = uuid_make(c->now);
 
 	return db_one(c, &store_partner_sql[SIGNIN],
 	    ARGS(UUID(c->tenant_id), INT(c->now), TEXT(in->value),
 		TEXT(in->source), TEXT(in->username), TEXT(in->email),
-		TEXT(in->name), TEXT(in->policy), INT(in->vouched),
-		UUID(in->new_customer), UUID(s->id), TEXT(in->actor),
-		TEXT(c->address), TEXT(c->id), TEXT(s->idp),
+		TEXT(in->email_mark), TEXT(in->name), TEXT(in->policy),
+		INT(in->vouched), UUID(in->new_customer), UUID(s->id),
+		TEXT(in->actor), TEXT(c->address), TEXT(c->id), TEXT(s->idp),
 		INT(in->sessions_max), UUID(event),
 		/* OPEN_SESSION */
 		TEXT(s->door), UUID(s->client), TEXT(s->amr),
 		BYTES(s->salt, sizeof(s->salt)), TEXT(s->device),
 		INT(s->idle_expires_at), INT(s->expires_at),
 		/* AUDIT */
-		UUID(audit), UUID(conflict)),
+		UUID(audit), UUID(conflict), UUID(update), UUID(vouch)),
 	    partner_cols, out);
 }

@@ -170,6 +170,7 @@ struct partner_signin {
 	const char	*value;			/* "source:username" */
 	const char	*source, *username;
 	const char	*email, *name;
+	const char	*email_mark;		/* 16 digits that stand for it */
 	const char	*policy;		/* keep|update|refuse */
 	bool		 vouched;		/* the source's word proves email */
 	const char	*actor;

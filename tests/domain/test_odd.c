@@ -15,29 +15,67 @@ partner_at(struct ctx *c, struct api_key_made *made)
 	ck_ok(server_admit(c, "partner", NULL, made->key));
 }
 
-START_TEST(test_one_username_with_many_emails)
+/* Nothing is odd yet when the partner states this address of pia. */
+static void
+states(struct ctx *c, const char *email)
 {
-	struct ctx *c = shop_open();
-	struct partner_customer who = {"pia", "Pia", "p@x.example", "market"};
+	struct partner_customer who = {"pia", "Pia", email, "market"};
 	struct partner_login out;
-	struct api_key_made made;
 	struct odd_row *rows;
 	size_t n;
-	int i;
 
-	partner_at(c, &made);
-	for (i = 0; i <= ODD_EMAILS; i++) {
-		ck_ok(odd_list(c, 0, &rows, &n));
-		ck_assert_uint_eq(n, 0);
-		who.email = arena_print(c->arena, "p%d@x.example", i);
-		ck_ok(partner_sign_in(c, &who, &out));
-	}
 	ck_ok(odd_list(c, 0, &rows, &n));
-	ck_assert_uint_eq(n, 1);
-	ck_assert_str_eq(rows[0].pattern, "many_emails");
-	ck_assert_str_eq(rows[0].subject, "pia");
-	ck_assert_str_eq(rows[0].shop, "shop");
-	shop_close(c);
+	ck_assert_uint_eq(n, 0);
+	ck_ok(partner_sign_in(c, &who, &out));
+}
+
+START_TEST(test_one_username_with_many_emails)
+{
+	static const char *const policies[] = {"keep", "update"};
+	struct odd_row *rows;
+	size_t i, n;
+	int j;
+
+	for (i = 0; i < COUNT(policies); i++) {
+		struct ctx *c = shop_open();
+		struct api_key_made made;
+
+		shop_set(c, "identity_conflict", policies[i]);
+		partner_at(c, &made);
+		for (j = 0; j <= ODD_EMAILS; j++)
+			states(c, arena_print(c->arena, "p%d@x.example", j));
+		ck_ok(odd_list(c, 0, &rows, &n));
+		ck_case(policies[i], n == 1 && rows[0].n == ODD_EMAILS);
+		ck_case(
+		    policies[i], strcmp(rows[0].pattern, "many_emails") == 0);
+		ck_case(policies[i], strcmp(rows[0].subject, "pia") == 0);
+		ck_case(policies[i], strcmp(rows[0].shop, "shop") == 0);
+		shop_close(c);
+	}
+}
+END_TEST
+
+START_TEST(test_one_other_email_again_and_again)
+{
+	static const char *const policies[] = {"keep", "update"};
+	struct odd_row *rows;
+	size_t i, n;
+	int j;
+
+	for (i = 0; i < COUNT(policies); i++) {
+		struct ctx *c = shop_open();
+		struct api_key_made made;
+
+		shop_set(c, "identity_conflict", policies[i]);
+		partner_at(c, &made);
+		states(c, "p@x.example");
+		for (j = 0; j < 2 * ODD_EMAILS; j++)
+			states(c, "other@x.example");
+		states(c, "p@x.example");
+		ck_ok(odd_list(c, 0, &rows, &n));
+		ck_case(policies[i], n == 0);
+		shop_close(c);
+	}
 }
 END_TEST
 
@@ -62,4 +100,5 @@ START_TEST(test_many_refusals_of_one_token)
 }
 END_TEST
 
-SUITE(odd, test_one_username_with_many_emails, test_many_refusals_of_one_token)
+SUITE(odd, test_one_username_with_many_emails,
+    test_one_other_email_again_and_again, test_many_refusals_of_one_token)

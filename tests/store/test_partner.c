@@ -17,6 +17,7 @@ come_in(struct ctx *c, struct partner_in *out)
 	    .source = "market",
 	    .username = "pia",
 	    .email = "pia@x.example",
+	    .email_mark = "0f1e2d3c4b5a6978",
 	    .name = "Pia",
 	    .policy = "keep",
 	    .actor = "key:x",
