@@ -9,25 +9,49 @@ enum { SIGNIN_TRIES = 5 };
 
 /* ---- signing in ------------------------------------------------------------- */
 
-/* As store_signin(): who came in just now is found the next time. */
+static bool
+differs(const char *kept, const char *stated)
+{
+	return kept == NULL || strcmp(kept, stated) != 0;
+}
+
+/* Was our session opened after all? Then what is kept says what differs. */
+static enum err
+opened_already(
+    struct ctx *c, const struct partner_signin *in, struct partner_in *out)
+{
+	struct session opened;
+	enum err e;
+
+	*out = (struct partner_in){.outcome = PARTNER_OPENED};
+	if ((e = store_session_find(
+		 c, in->session->id, &opened, &out->customer)))
+		return e;
+	out->email_differs = differs(out->customer.email, in->email);
+	out->name_differs = differs(out->customer.full_name, in->name);
+	return OK;
+}
+
+/*
+ * Once, and again when the same customer came in just now: then they are found.
+ * When nobody knows whether it was committed, the session's id does, now or
+ * when the next try meets it.
+ */
 static enum err
 sign_in(struct ctx *c, const struct partner_signin *in, struct partner_in *out)
 {
-	struct session opened;
 	enum err e = ERR_CONFLICT;
+	bool unknown = false;
 	int tries;
 
 	for (tries = 0; tries < SIGNIN_TRIES; tries++) {
 		e = store_partner_signin(c, in, out);
-		if (e == ERR_DB_UNKNOWN) {
-			*out = (struct partner_in){.outcome = PARTNER_OPENED};
-			e = store_session_find(
-			    c, in->session->id, &opened, &out->customer);
-			if (e != ERR_NOT_FOUND)
-				return e;
-		} else if (e != ERR_CONFLICT) {
+		if (e != ERR_CONFLICT && e != ERR_DB_UNKNOWN)
 			return e;
-		}
+		unknown = unknown || e == ERR_DB_UNKNOWN;
+		if (unknown &&
+		    (e = opened_already(c, in, out)) != ERR_NOT_FOUND)
+			return e;
 	}
 	return e == ERR_NOT_FOUND ? ERR_DB_UNKNOWN : e;
 }

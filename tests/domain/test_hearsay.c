@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A partner's word: what it changes and what not, in the trail. */
+/* A partner's word: what it changes and what not, in the trail; a lost answer. */
 
 #include "office.h"
 #include "shop.h"
@@ -185,7 +185,42 @@ START_TEST(test_what_is_vouched_for_is_in_the_trail)
 }
 END_TEST
 
+/* ---- answers that were lost ------------------------------------------------------ */
+
+/*
+ * The first try is cut short and yet leaves its session, as one does whose
+ * COMMIT comes late: it is nobody's until the second try is under way.
+ */
+START_TEST(test_a_lost_answer_is_found_again)
+{
+	struct ctx *c = shop_open();
+	struct partner_customer who = pia;
+	struct partner_login first, out = {.email_differs = false};
+
+	partner_at(c, "market", NULL);
+	ck_ok(partner_sign_in(c, &pia, &first));
+	shop_set(c, "identity_conflict", "update");
+	ck_ok(db_script(c,
+	    "ALTER TABLE sessions ENGINE = Aria;\n"
+	    "DELETE FROM sessions;\n"
+	    "CREATE TRIGGER nobodys BEFORE INSERT ON sessions FOR EACH ROW"
+	    " SET NEW.customer_id = REPEAT('x', 16);\n"
+	    "CREATE TRIGGER cut BEFORE INSERT ON audit_events FOR EACH ROW"
+	    " SIGNAL SQLSTATE '70100' SET MYSQL_ERRNO = 1317;\n"
+	    "CREATE TRIGGER late AFTER UPDATE ON customers FOR EACH ROW"
+	    " UPDATE sessions SET customer_id = NEW.id;\n"));
+	who.name = "Pia L.";
+	ck_ok(partner_sign_in(c, &who, &out));
+	ck_assert(uuid_equal(out.login.customer.id, first.login.customer.id));
+	ck_assert_int_eq(office_count(c, "SELECT COUNT(*) FROM sessions"), 1);
+	/* rolled back here, and said as it is */
+	ck_assert(out.name_differs && !out.email_differs);
+	ck_ok(session_admit(c, out.login.tokens.access, NULL));
+	shop_close(c);
+}
+END_TEST
+
 SUITE(hearsay, test_update_leaves_what_was_proven,
     test_update_leaves_another_that_was_proven,
     test_what_is_taken_in_is_in_the_trail, test_one_is_kept_and_one_taken_in,
-    test_what_is_vouched_for_is_in_the_trail)
+    test_what_is_vouched_for_is_in_the_trail, test_a_lost_answer_is_found_again)
