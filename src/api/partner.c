@@ -57,6 +57,18 @@ say_conflict(
 				    : "email,name");
 }
 
+/* What characters alone do not bound. */
+static enum err
+username_check(struct ctx *c, struct call *call, const char *username)
+{
+	if (strlen(username) <= PARTNER_USERNAME_MAX)
+		return OK;
+	field_error(&call->errors, "username",
+	    arena_print(c->arena, "must be at most %d bytes of UTF-8",
+		PARTNER_USERNAME_MAX));
+	return fail(c, ERR_BAD_FIELD, "too long an identity");
+}
+
 /* 200 with a pair of tokens; 400, 401, 403; 409 where the tenant refuses. */
 static enum err
 enter(struct ctx *c, struct call *call, const void *arg)
@@ -65,7 +77,8 @@ enter(struct ctx *c, struct call *call, const void *arg)
 	struct partner_login login;
 	enum err e;
 
-	if ((e = partner_sign_in(c, &in->who, &login)))
+	if ((e = username_check(c, call, in->who.username)) ||
+	    (e = partner_sign_in(c, &in->who, &login)))
 		return e;
 	say_conflict(c, call, &login);
 	return pair_send(c, call, &login.login.tokens);

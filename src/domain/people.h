@@ -249,6 +249,9 @@ enum err	 location_remove(struct ctx *, struct uuid) MUST_USE;
 
 /* ---- partner.c: customers whom a marketplace has signed in ---------------------- */
 
+/* In bytes: with its source, an identity. */
+#define PARTNER_USERNAME_MAX	 287
+
 struct partner_customer {
 	const char	*username, *name;
 	const char	*email;			/* normalised */

@@ -113,6 +113,59 @@ START_TEST(test_refusals)
 }
 END_TEST
 
+/* n of a letter of this many bytes, then the letters of more. */
+static const char *
+name_of(struct market *m, const char *letter, int n, const char *more)
+{
+	struct text out = text_new(m->town.c->arena);
+
+	while (n-- > 0)
+		text_add(&out, letter);
+	text_add(&out, more);
+	return out.s;
+}
+
+/* 255 characters, and not more than 287 bytes. */
+START_TEST(test_how_long_a_username_is)
+{
+	static const struct {
+		const char *what, *letter;
+		int n;
+		const char *more, *says;
+	} cases[] = {
+	    {"255 bytes", "a", 255, "", NULL},
+	    {"256 characters", "a", 256, "",
+		"{\"username\":[\"This field must be at most 255 characters.\"]}"},
+	    {"287 bytes", "\xe0\xb8\x81", 95, "ab", NULL},
+	    {"288 bytes", "\xe0\xb8\x81", 96, "",
+		"{\"username\":[\"This field must be at most 287 bytes of"
+		" UTF-8.\"]}"},
+	    {"255 characters of four bytes", "\xf0\x9f\x8c\xb7", 255, "",
+		"{\"username\":[\"This field must be at most 287 bytes of"
+		" UTF-8.\"]}"},
+	};
+	struct market m;
+	struct said said;
+	size_t i;
+
+	market_open(&m, NULL);
+	for (i = 0; i < COUNT(cases); i++) {
+		said = ask(m.town.c, ENTER, m.token,
+		    arena_print(m.town.c->arena,
+			"{\"username\":\"%s\",\"name\":\"Pia\",\"email\":"
+			"\"pia@example.com\",\"source\":\"market\","
+			"\"engine\":\"direct\"}",
+			name_of(
+			    &m, cases[i].letter, cases[i].n, cases[i].more)));
+		ck_case(
+		    cases[i].what, said.status == (cases[i].says ? 400 : 200));
+		ck_case(cases[i].what,
+		    !cases[i].says || strcmp(said.body, cases[i].says) == 0);
+	}
+	town_leave(&m.town);
+}
+END_TEST
+
 START_TEST(test_the_channel)
 {
 	struct market m;
@@ -135,4 +188,4 @@ START_TEST(test_the_channel)
 END_TEST
 
 SUITE(partner, test_in_again_and_out, test_refresh_with_a_partners_token,
-    test_refusals, test_the_channel)
+    test_refusals, test_how_long_a_username_is, test_the_channel)

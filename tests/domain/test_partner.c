@@ -169,6 +169,29 @@ START_TEST(test_update_leaves_what_is_the_customers)
 }
 END_TEST
 
+/* A username of both bounds is an identity, and fits. */
+START_TEST(test_the_longest_username)
+{
+	struct ctx *c = shop_open();
+	struct text name = text_new(c->arena);
+	struct partner_customer who = pia;
+	struct partner_login out;
+
+	text_add(&name, "");
+	while (strlen(name.s) + 3 <= PARTNER_USERNAME_MAX)
+		text_add(&name, "\xe0\xb8\x81");
+	while (strlen(name.s) < PARTNER_USERNAME_MAX)
+		text_add(&name, "a");
+	who.username = name.s;
+	who.source = "a-source-of-two-and-thirty-bytes";
+	ck_assert_uint_eq(strlen(who.source), 32);
+	partner_at(c, who.source, NULL);
+	ck_ok(partner_sign_in(c, &who, &out));
+	ck_assert_str_eq(out.login.customer.username, name.s);
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_who_may_not)
 {
 	struct ctx *c = shop_open();
@@ -322,8 +345,8 @@ END_TEST
 
 SUITE(partner, test_the_first_call_makes_and_later_ones_find,
     test_at_most_five_trips, test_conflicts,
-    test_update_leaves_what_is_the_customers, test_who_may_not,
-    test_each_source_has_its_own_names,
+    test_update_leaves_what_is_the_customers, test_the_longest_username,
+    test_who_may_not, test_each_source_has_its_own_names,
     test_vouching_reaches_nobody_from_elsewhere, test_vouched_for,
     test_a_word_that_is_not_vouched_for_is_a_contact, test_refresh_and_logout,
     test_logout_once)
