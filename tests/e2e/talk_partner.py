@@ -307,6 +307,21 @@ def swapped(stack):
 # ---- (e) whom a partner's word reaches ---------------------------------------
 
 
+def kept(stack, customer):
+    """All rows that say who this customer is, but for when they were seen."""
+    of = f"customer_id = UNHEX(REPLACE('{customer}', '-', ''))"
+    rows = 'COUNT(*), GROUP_CONCAT(CONCAT_WS(0x7c, {}) ORDER BY {})'
+    return [stack.one(f'SELECT CONCAT_WS(0x20, {rows.format(what, by)})'
+                      f' FROM {table} WHERE {of}')
+            for table, what, by in (
+                ('(SELECT id AS customer_id, c.* FROM customers c) k',
+                 'status, email, email_proven_at, full_name, source, username,'
+                 ' email_source, name_source, updated_at', 'id'),
+                ('identities', 'kind, HEX(value), proven_at', 'kind, value'),
+                ('sessions', 'HEX(id), door, idp, generation, ended_at,'
+                 ' end_reason', 'id'))]
+
+
 @conversation('a partner that vouches for addresses reaches nobody whom it '
               'did not create')
 def vouching(stack):
@@ -314,31 +329,91 @@ def vouching(stack):
     login = ann.sign_in()
     market = Market(stack, scopes=ALL + ' vouch_email')
     other = Market(stack, source='bazaar', scopes=ALL + ' vouch_email')
-    before = login.profile().data
+    before = kept(stack, login.id)
+    equal([row[:2] for row in before], ['1 ', '1 ', '1 '], 'what is hers')
+    # signing in by her address: a customer of its own, who is not found by it
     thief = Buyer(market)
     thief.take(market.enter(thief.username, email=ann.email), 'sign-in')
-    true(thief.profile()['id'] != login.id, 'signed in as somebody else')
-    stack.move(31)
-    equal(ann.sign_in().id, login.id, 'who has the address')
-    equal(login.profile().data, before, 'their profile')
+    mine = thief.profile()['id']
+    true(mine != login.id, 'signed in as somebody else')
+    equal(kept(stack, login.id), before, 'the victim, after a sign-in')
+    again = market.enter(thief.username, email=ann.email)
+    equal(status(again, 200, 'once more').header('X-Identity-Conflict'), None,
+          'what differs')
+    equal(thief.profile()['id'], mine, 'the thief')
+    equal(stack.one('SELECT GROUP_CONCAT(kind) FROM identities WHERE'
+                    f" customer_id = UNHEX(REPLACE('{mine}', '-', ''))"),
+          'partner', 'how the thief is found')
+    equal(kept(stack, login.id), before, 'the victim, after two')
+    # under her address as the username, which is a name like any other
+    twin = Buyer(market, ann.email)
+    twin.enter()
+    true(twin.profile()['id'] not in (mine, login.id), 'merged by username')
+    equal(kept(stack, login.id), before, 'the victim, after a username')
+    # stating it: it is what this customer's partner said, and no more
     link = thief.once('PATCH', C + 'profile/', {'email': ann.email})
-    among(link.status, (200, 400), 'stating the address')
+    equal(status(link, 200, 'stating the address').json['id'], mine, 'whose')
+    foreign = Buyer(market)
+    foreign.enter()
+    link = foreign.once('PATCH', C + 'profile/', {'email': ann.email})
+    equal(list(status(link, 400, 'stating another').json), ['email'], 'field')
+    equal(kept(stack, login.id), before, 'the victim, after a link')
+    # linking by a proof: not while it is a partner who says who is there
+    person = Person(stack, email=ann.email)
+    code = person.mail().code
+    for page in (thief, twin, foreign):
+        answer = person.client.as_bearer(page.access).post(
+            '/v1/auth/passwordless/customer/verify-email',
+            {'email': ann.email, 'token': code})
+        equal(status(answer, 403, 'linking').json['code'], 'reauth_required',
+              'code')
+    equal(kept(stack, login.id), before, 'the victim, after a proof')
+    # nor is another partner's customer of the same name and address
     pia = Buyer(market)
     pia.enter()
+    whole = kept(stack, pia.profile()['id'])
     second = Buyer(other, pia.username)
     second.enter()
     true(second.profile()['id'] != pia.profile()['id'], 'merged by address')
-    equal(stack.one('SELECT COUNT(*) FROM identities WHERE kind = \'email\''
-                    f" AND value = '{pia.username}'"), '1', 'who is found')
-    # her own proof, with her token, is what links
-    person = Person(stack, email=ann.email)
-    code = person.mail().code
-    answer = person.client.as_bearer(thief.access).post(
+    equal(kept(stack, pia.profile()['id']), whole, 'the other market\'s')
+    # the code that nobody could use is hers
+    equal(status(ann.verify(code), 200, 'her code').data['customer']['id'],
+          login.id, 'who has the address')
+    equal(status(login.profile(), 200, 'her session').data['id'], login.id,
+          'and her first session')
+
+
+@conversation('who proves an address that was vouched for ends all sessions, '
+              'and the partner signs the same customer in again')
+def owner(stack):
+    market = Market(stack, scopes=ALL + ' vouch_email')
+    buyer = Buyer(market)
+    buyer.enter()
+    mine = buyer.profile()['id']
+    person = Person(stack, email=buyer.username)
+    login = person.sign_in()
+    equal(login.id, mine, 'whose address it is')
+    refused(buyer.once('GET', C + 'profile/'), 'session_ended', 'the market\'s')
+    refused(buyer.client.post(C + 'token/refresh/', {
+        'refresh': buyer.refresh}), 'token_not_valid', 'nor by its refresh')
+    # by the scope the operator trusts its word: one person is one customer
+    stack.move(1)
+    again = Buyer(market, buyer.username)
+    equal(again.take(market.enter(buyer.username), 'again').header(
+        'X-Identity-Conflict'), None, 'what differs')
+    equal(again.profile()['id'], mine, 'the customer')
+    equal(status(login.profile(), 200, 'the owner').data['id'], mine,
+          'who is still there')
+    # but by that word alone no sign-in data is changed
+    answer = person.client.as_bearer(again.access).post(
         '/v1/auth/passwordless/customer/verify-email',
-        {'email': ann.email, 'token': code})
-    true(answer.status != 200 or answer.data['customer']['id'] == login.id,
-         'a taken address was linked')
-    equal(login.profile().data['email'], ann.email, 'whose it still is')
+        {'email': new_email(), 'token': '000000'})
+    equal(status(answer, 403, 'adding an address').json['code'],
+          'reauth_required', 'code')
+    other = Buyer(Market(stack, source='bazaar', scopes=ALL + ' vouch_email'),
+                  buyer.username)
+    other.enter()
+    true(other.profile()['id'] != mine, 'another partner got in')
 
 
 # ---- (f) how often -----------------------------------------------------------
