@@ -175,8 +175,8 @@ def hook_check(handler, body):
     always = {'id', 'kind', 'to', 'from', 'text', 'locale'}
     need(always <= set(said) <= always | {'subject', 'html', 'code'}, 400, 0,
          'unknown or missing fields')
-    need(handler.headers.get('Idempotency-Key') == said['id'], 400, 0,
-         'no idempotency key')
+    need(handler.headers.get('Idempotency-Key')
+         == f"{said['id']}-{said['kind']}", 400, 0, 'no idempotency key')
     return said['to'], f"{said['kind']} {said.get('code')}"
 
 
