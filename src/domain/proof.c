@@ -80,8 +80,8 @@ long_code_find(struct ctx *c, const struct proof *p, struct challenge *out)
 
 	for (i = 0; i < m->n && e == ERR_NOT_FOUND; i++) {
 		at = (m->newest + i) % m->n;
-		if ((e = long_code_hash(c, m->list[at].version, &ask,
-			 p->token.s, &mac)))
+		if ((e = long_code_hash(
+			 c, m->list[at].version, &ask, p->token.s, &mac)))
 			return e;
 		e = store_challenge_by_link(
 		    c, (struct bytes){mac.b, DIGEST_LEN}, out);

@@ -21,8 +21,8 @@ START_TEST(test_mail)
 	    "\"to\":\"ann@example.com\",\"from\":\"post@door.example\"," TEXT
 	    "\"subject\":\"Sign in\",\"html\":\"\\u003cp>123456\\u003c/p>\","
 	    "\"code\":\"123456\",\"locale\":\"en\"}");
-	ck_assert_ptr_nonnull(strstr(desk_seen(&d, "wire"),
-	    "\nIdempotency-Key: " DESK_ID "-email\n"));
+	ck_assert_ptr_nonnull(strstr(
+	    desk_seen(&d, "wire"), "\nIdempotency-Key: " DESK_ID "-email\n"));
 	desk_close(&d);
 }
 END_TEST

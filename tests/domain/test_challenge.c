@@ -227,8 +227,8 @@ START_TEST(test_no_message_outlives_its_use)
 	struct lives {
 		int64_t mails, texts;
 	} lives;
-	static const struct col cols[] = {
-	    COL_INT(struct lives, mails), COL_INT(struct lives, texts), COL_END};
+	static const struct col cols[] = {COL_INT(struct lives, mails),
+	    COL_INT(struct lives, texts), COL_END};
 	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", "", NULL},
 	    {CHANNEL_PHONE, "+2348012345678", "", NULL}};
 	struct ctx *c = shop_open();
@@ -241,7 +241,8 @@ START_TEST(test_no_message_outlives_its_use)
 }
 END_TEST
 
-SUITE(challenge, test_no_message_outlives_its_use, test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
+SUITE(challenge, test_no_message_outlives_its_use,
+    test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
     test_the_link_is_the_tenants, test_the_language_asked_for_is_in_it,
     test_the_first_message_is_remembered, test_both_or_neither, test_countries,
     test_numbers_alike, test_a_used_code_makes_room, test_the_breaker,

@@ -50,14 +50,14 @@ run(struct ctx *c)
 static void
 refuse_to_note(struct ctx *c, const char *state, int times)
 {
-	ck_ok(db_script(c,
-	    arena_print(c->arena,
-		"SET @refused = 0;\n"
-		"CREATE TRIGGER refuses BEFORE UPDATE ON outbox FOR EACH ROW"
-		" IF NEW.state = '%s' AND @refused < %d THEN"
-		" SET @refused = @refused + 1; SIGNAL SQLSTATE '45000';"
-		" END IF;\n",
-		state, times)));
+	ck_ok(db_script(
+	    c, arena_print(c->arena,
+		   "SET @refused = 0;\n"
+		   "CREATE TRIGGER refuses BEFORE UPDATE ON outbox FOR EACH ROW"
+		   " IF NEW.state = '%s' AND @refused < %d THEN"
+		   " SET @refused = @refused + 1; SIGNAL SQLSTATE '45000';"
+		   " END IF;\n",
+		   state, times)));
 }
 
 START_TEST(test_what_went_out_is_noted_whatever_fails)
@@ -91,9 +91,8 @@ START_TEST(test_the_rest_of_a_batch_that_fails_is_given_back)
 				  " lease_owner IS NULL AND attempts = 0")),
 	    2);
 	ck_assert_uint_eq(run(c).dead, 2);
-	ck_assert_int_eq(
-	    office_count(c, WHERE("state = 'queued' AND"
-				  " lease_owner IS NOT NULL")),
+	ck_assert_int_eq(office_count(c, WHERE("state = 'queued' AND"
+					       " lease_owner IS NOT NULL")),
 	    1);
 	office_close(c);
 }

@@ -343,8 +343,9 @@ END_TEST
 
 SUITE(proof, test_where_there_are_sms_the_link_goes_by_sms,
     test_with_whatsapp_alone_a_long_code_stands_for_the_link,
-    test_a_long_code_opens_nothing_else, test_a_wrong_long_code_is_no_try, test_what_is_taken, test_lives,
-    test_a_phone_code_lives_five_minutes, test_what_touched_a_challenge_is_kept,
+    test_a_long_code_opens_nothing_else, test_a_wrong_long_code_is_no_try,
+    test_what_is_taken, test_lives, test_a_phone_code_lives_five_minutes,
+    test_what_touched_a_challenge_is_kept,
     test_five_wrong_ones_and_the_right_one_is_dead,
     test_twenty_wrong_ones_and_only_a_link_is_sent,
     test_code_entry_is_off_for_live_codes_too, test_user_types_do_not_cross,

@@ -19,6 +19,7 @@ SOON_SECONDS = 5
 AT_ONCE_SECONDS = 0.5
 STALL_SECONDS = 4
 LEASE_SECONDS = 30
+AWAY_SECONDS = 12       # longer than a delivery, shorter than a lease
 CHILDREN = 4            # of each worker, at a time
 STAYING = ('lighttpd-fcgi', 'nginx', 'apache-fcgid')    # their workers
 CROWD = 24
@@ -183,6 +184,54 @@ def mute_server(stack):
     stack.move(12)
     stack.courier_run()
     mails(stack, person.email)
+
+
+def noted(stack, person, seconds):
+    """One mail, of which it is known within this time that it went."""
+    sent = ('SELECT COUNT(*) FROM outbox WHERE destination IS NULL'
+            " AND state = 'sent' AND attempts = 1")
+    before = int(stack.one(sent))
+    status(person.ask(), 200, 'initiate')
+    if stack.one("SELECT COUNT(*) FROM outbox WHERE state = 'queued'") != '0':
+        stack.courier_run()
+    true(until(lambda: int(stack.one(sent)) > before, seconds * slowly()),
+         f'not noted within {seconds} s')
+    equal(len(stack.arrived(person.email)), 1, 'mails')
+
+
+@conversation('of a mail server that takes the mail and does not say goodbye '
+              'the mail is noted at once, and goes once', WATCHED)
+def no_goodbye(stack):
+    stack.smtp.mute = True
+    try:
+        person = Person(stack)
+        noted(stack, person, SOON_SECONDS)
+        settled(stack)
+        stack.move(LEASE_SECONDS + 1)
+        stack.courier_run()
+    finally:
+        stack.smtp.mute = False
+    equal(len(stack.arrived(person.email)), 1, 'mails')
+
+
+@conversation('what went out while the database was away is noted once it is '
+              'back, within the lease', ('lighttpd-fcgi',))
+def noted_late(stack):
+    person = Person(stack)
+    stack.smtp.stall_seconds = STALL_SECONDS
+    try:
+        status(person.ask(), 200, 'initiate')
+        true(until(lambda: row(stack, person.email) == [('queued', '0', '0')],
+                   STALL_SECONDS), 'nobody has it in hand')
+        stack.database.kill()
+        time.sleep(AWAY_SECONDS)
+        stack.database.start()
+    finally:
+        stack.smtp.stall_seconds = 0
+    sent = "SELECT COUNT(*) FROM outbox WHERE state = 'queued'"
+    true(until(lambda: stack.one(sent) == '0', 8 * slowly()), 'not noted')
+    equal(len(stack.arrived(person.email)), 1, 'mails')
+    settled(stack)
 
 
 @conversation('what a killed child had in hand is delivered when its lease is '

@@ -351,7 +351,8 @@ START_TEST(test_no_goodbye)
 }
 END_TEST
 
-SUITE(curl, test_probe, test_no_goodbye, test_nonsense_never_leaves, test_route_must_be_sound,
-    test_implicit_tls, test_implicit_wrong_ca, test_certificate_of_another_host,
-    test_no_tls_on_loopback_only, test_no_password_without_tls, test_answers,
-    test_nobody_listens, test_no_proxy)
+SUITE(curl, test_probe, test_no_goodbye, test_nonsense_never_leaves,
+    test_route_must_be_sound, test_implicit_tls, test_implicit_wrong_ca,
+    test_certificate_of_another_host, test_no_tls_on_loopback_only,
+    test_no_password_without_tls, test_answers, test_nobody_listens,
+    test_no_proxy)

@@ -202,19 +202,19 @@ START_TEST(test_a_newer_message_takes_the_place_of_one_that_waits)
 	for (i = 0; i < COUNT(cases); i++) {
 		to = arena_print(c->arena, "u%zu@x.example", i);
 		street_begin(c, to, "1", 1);
-		ck_ok(db_script(c,
-		    arena_print(c->arena,
-			"UPDATE outbox SET %s WHERE destination = '%s';\n",
-			cases[i].lease, to)));
+		ck_ok(db_script(
+		    c, arena_print(c->arena,
+			   "UPDATE outbox SET %s WHERE destination = '%s';\n",
+			   cases[i].lease, to)));
 		street_begin(c, to, "2", 2);
 		street_begin(c, to, "3", 1);
 		ck_case(cases[i].what,
-		    street_count(c,
-			arena_print(c->arena,
-			    "SELECT COUNT(*) FROM outbox WHERE state ="
-			    " 'suppressed' AND destination = '%s'"
-			    " AND why = 'a newer one took its place'",
-			    to)) == cases[i].suppressed);
+		    street_count(
+			c, arena_print(c->arena,
+			       "SELECT COUNT(*) FROM outbox WHERE state ="
+			       " 'suppressed' AND destination = '%s'"
+			       " AND why = 'a newer one took its place'",
+			       to)) == cases[i].suppressed);
 	}
 	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM outbox WHERE"
 					 " id <> challenge_id"),
@@ -223,7 +223,7 @@ START_TEST(test_a_newer_message_takes_the_place_of_one_that_waits)
 }
 END_TEST
 
-SUITE(challenge, test_a_newer_message_takes_the_place_of_one_that_waits, test_newest_from_an_address_lives,
-    test_three_live_codes_at_most, test_tries_are_bounded_and_kept,
-    test_code_entry_goes_off, test_links,
+SUITE(challenge, test_a_newer_message_takes_the_place_of_one_that_waits,
+    test_newest_from_an_address_lives, test_three_live_codes_at_most,
+    test_tries_are_bounded_and_kept, test_code_entry_goes_off, test_links,
     test_disabled_people_get_a_suppressed_row, test_phone_standing)
