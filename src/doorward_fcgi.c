@@ -20,9 +20,9 @@
 #endif
 
 enum {
-	CHILDREN_MAX = 4,       /* that hand messages over, at a time */
-	INLINE_SECONDS = 5,     /* for one message */
-	INLINE_END_SECONDS = 10 /* a child that hangs is ended */
+	CHILDREN_MAX = 4, /* that hand messages over, at a time */
+	/* a child that hangs is ended when others may have what it held */
+	CHILD_SECONDS = INLINE_LEASE_MS / 1000
 };
 
 /* What lasts, and the context that each request begins anew. */
@@ -115,7 +115,7 @@ child_enter(const struct worker *w)
 
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGUSR1, SIG_IGN);
-	(void)alarm(INLINE_END_SECONDS);
+	(void)alarm(CHILD_SECONDS);
 	if (setsid() == -1 || dup2(null, STDIN_FILENO) == -1 ||
 	    dup2(null, STDOUT_FILENO) == -1 ||
 	    (w->cgi && dup2(null, STDERR_FILENO) == -1))
@@ -130,8 +130,6 @@ child_run(struct worker *w)
 
 	child_enter(w);
 	db_forget(w->db);
-	if (w->conf.delivery_timeout_seconds > INLINE_SECONDS)
-		w->conf.delivery_timeout_seconds = INLINE_SECONDS;
 	w->c.now = world_now();
 	e = courier_run_one(&w->c, w->c.outbox);
 	db_close(w->db);

@@ -21,6 +21,9 @@ neither TLS nor a need to sign in, though AUTH is offered in plain text.
 
 Senders and recipients: refuse@ gets 550, later@ 451, relay@ 530 (sign in
 first), slow@ its answer after five seconds.
+
+While there is a file named mute in the folder, QUIT has no answer, and the line
+stays open.
 """
 
 import argparse
@@ -101,6 +104,11 @@ class Server(SMTP):
         with open(self.wire, 'ab') as out:
             out.write(data)
         super().data_received(data)
+
+    async def smtp_QUIT(self, arg):
+        while (self.wire.parent / 'mute').exists():
+            await asyncio.sleep(0.1)
+        await super().smtp_QUIT(arg)
 
 
 def openssl(*words):

@@ -21,7 +21,8 @@ and reads
                       with a * behind it stays. Without it requests are served
 
 Words: a status (500), status:code (400:131026, the service's own code), slow
-(five seconds of silence, and not served), stall (served, and half an answer),
+(five seconds of silence, and not served), refuse (three seconds of silence, and
+status 400), stall (served, and half an answer),
 drop (the line is cut), lost (served, and then the line is cut), cut (an answer shorter
 than it said), garbage, huge (a body without end), headers (the same of
 headers), redirect.
@@ -49,6 +50,7 @@ import urllib.parse
 from pathlib import Path
 
 SLOW_SECONDS = 5
+REFUSE_SECONDS = 3
 WHATSAPP_TOKEN = 'whatsapp-s3cret'
 TWILIO_TOKEN = 'twilio-s3cret'
 HOOK_SECRET = 'hook-s3cret-of-thirty-two-bytes!'
@@ -175,8 +177,8 @@ def hook_check(handler, body):
     always = {'id', 'kind', 'to', 'from', 'text', 'locale'}
     need(always <= set(said) <= always | {'subject', 'html', 'code'}, 400, 0,
          'unknown or missing fields')
-    need(handler.headers.get('Idempotency-Key') == said['id'], 400, 0,
-         'no idempotency key')
+    need(handler.headers.get('Idempotency-Key')
+         == f"{said['id']}-{said['kind']}", 400, 0, 'no idempotency key')
     return said['to'], f"{said['kind']} {said.get('code')}"
 
 
@@ -282,6 +284,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def say_slow(self, body):
         self.stop.wait(SLOW_SECONDS)
         self.close_connection = True
+
+    def say_refuse(self, body):
+        self.stop.wait(REFUSE_SECONDS)
+        self.answer(*self.service()[3](400, 0, 'as it was told to'))
 
     def say_stall(self, body):
         self.judged(body)

@@ -168,7 +168,8 @@ const char	*twilio_check(struct arena *, const struct conf *);
 /*
  * Whatever the operator runs: a POST of JSON {id, kind, to, from, text,
  * subject, html, code, locale}, without what the message lacks, with
- * X-Signature: hex HMAC-SHA-256 of the body, and Idempotency-Key: the id.
+ * X-Signature: hex HMAC-SHA-256 of the body, and Idempotency-Key: the id and
+ * the kind, for an SMS in WhatsApp's place has the same id.
  */
 void		 hook_send(struct ctx *, const struct message *,
 		    struct delivery_report *);

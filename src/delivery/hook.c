@@ -71,6 +71,9 @@ hook_send(struct ctx *c, const struct message *m, struct delivery_report *out)
 	signature = mac_plain(mac_text(secret.s), o.body, strlen(o.body));
 	o.headers = (struct net_header[]){{"Content-Type", "application/json"},
 	    {"X-Signature", hex_text(c->arena, signature.b, DIGEST_LEN)},
-	    {"Idempotency-Key", uuid_text(c->arena, m->id)}, {NULL, NULL}};
+	    {"Idempotency-Key",
+		arena_print(c->arena, "%s-%s", uuid_text(c->arena, m->id),
+		    message_kind_name(m->kind))},
+	    {NULL, NULL}};
 	outbound_post(c, &o, out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Codes and links: ask for them, then show them. */
 
+#include "delivery/delivery.h"
 #include "domain/inside.h"
 
 #include <string.h>
@@ -18,6 +19,8 @@ struct draft {
 	const struct ask *ask;
 	bool fresh;          /* a number never proven here */
 	bool link_only;      /* code entry is off */
+	bool long_code;      /* and what it goes out by carries no link */
+	const char *kind;    /* what it goes out by: email|sms|whatsapp */
 	const char *subject; /* what limits count: "email:…" */
 };
 
@@ -59,6 +62,16 @@ code_hash(struct ctx *c, int64_t pepper, const struct ask *ask,
 	*out = mac_parts(key, parts, COUNT(parts));
 	wipe(key, sizeof(key));
 	return OK;
+}
+
+/* Whose user type it is says the row that it leads to, as with a link. */
+enum err
+long_code_hash(struct ctx *c, int64_t pepper, const struct ask *ask,
+    const char *code, struct digest *out)
+{
+	struct ask any = {ask->channel, ask->destination, "", NULL};
+
+	return code_hash(c, pepper, &any, ascii_lower(c->arena, code), out);
 }
 
 /* Does this tenant send to that country? */
@@ -178,6 +191,25 @@ drafts_count(struct ctx *c, struct draft *drafts, size_t n)
 	return OK;
 }
 
+/*
+ * What it goes out by. Where code entry is off, that must carry a link: WhatsApp
+ * has none in its templates, so an SMS goes, whatever the shop prefers; where
+ * there is no SMS a long code stands for the link. Whoever used up the codes of
+ * a number has locked nobody out.
+ */
+static void
+draft_route(struct ctx *c, struct draft *d)
+{
+	bool mail = d->ask->channel == CHANNEL_EMAIL;
+
+	d->kind = mail ? "email" : c->tenant->set.phone_channel;
+	if (!d->link_only || strcmp(d->kind, "whatsapp") != 0)
+		return;
+	d->long_code = channel_for(c->conf, MESSAGE_SMS) == NULL;
+	if (!d->long_code)
+		d->kind = "sms";
+}
+
 /* The tenant's link with token and address filled in, each once. */
 static const char *
 link_text(struct ctx *c, const struct ask *ask, const char *token)
@@ -223,11 +255,41 @@ draft_letter(struct ctx *c, const struct draft *d, const struct uuid *outbox,
 
 	if (!d->link_only)
 		letter.code = code;
-	if (mail || d->link_only) {
+	if (d->long_code)
+		letter.code = token;
+	else if (mail || d->link_only)
 		letter.link = link_text(c, d->ask, token);
+	if (d->link_only)
 		letter.minutes = LINK_MS / MINUTE_MS;
-	}
 	return letter_seal(c, outbox, &letter);
+}
+
+/* What a link leads in by, or what is typed in its place. */
+static const char *
+token_make(struct ctx *c, const struct draft *d)
+{
+	static const char signs[] = LONG_CODE_SIGNS;
+	unsigned char bytes[LINK_BYTES];
+	struct text out = text_new(c->arena);
+
+	if (!d->long_code) {
+		world_random(bytes, sizeof(bytes));
+		return base64url_text(c->arena, bytes, sizeof(bytes));
+	}
+	while (out.len < LONG_CODE_LEN)
+		text_add_c(&out, signs[world_dice(sizeof(signs) - 1)]);
+	return out.s;
+}
+
+/* What the challenge is found by when it is shown. */
+static enum err
+token_hash(struct ctx *c, const struct draft *d, int64_t pepper,
+    const char *token, struct digest *out)
+{
+	if (d->long_code)
+		return long_code_hash(c, pepper, d->ask, token, out);
+	*out = digest_text(token);
+	return OK;
 }
 
 /* The challenge and its message, written together. */
@@ -243,38 +305,36 @@ draft_send(struct ctx *c, const struct draft *d)
 	    .pepper = m->list[m->newest].version,
 	    .fresh_number = d->fresh,
 	    .tries_max = CODE_TRIES_MAX};
-	struct outgoing out = {
-	    .kind = mail ? "email" : c->tenant->set.phone_channel};
-	unsigned char bytes[LINK_BYTES];
-	struct digest code_mac, link_sha;
+	struct outgoing out = {.kind = d->kind};
+	struct digest code_mac, link_hash;
 	struct ip from = {{0}};
 	const char *code, *token;
 	enum err e;
 
 	ch.id = uuid_make(c->now);
-	out.id = uuid_make(c->now);
 	ch.code_expires_at = c->now + (mail ? CODE_MAIL_MS : CODE_PHONE_MS);
 	ch.expires_at = c->now + LINK_MS;
+	out.expires_at =
+	    mail || d->link_only ? ch.expires_at : ch.code_expires_at;
 	if (c->address != NULL && ip_read(c->address, &from))
 		from = ip_prefix(&from);
 	memcpy(ch.begun_from, from.b, sizeof(ch.begun_from));
 	code = arena_print(c->arena, "%0*u", CODE_DIGITS, world_dice(1000000));
-	world_random(bytes, sizeof(bytes));
-	token = base64url_text(c->arena, bytes, sizeof(bytes));
-	if ((e = code_hash(c, ch.pepper, d->ask, code, &code_mac)))
+	token = token_make(c, d);
+	if ((e = code_hash(c, ch.pepper, d->ask, code, &code_mac)) ||
+	    (e = token_hash(c, d, ch.pepper, token, &link_hash)))
 		return e;
-	link_sha = digest_text(token);
 	if (!d->link_only)
 		ch.code_hash = (struct bytes){code_mac.b, DIGEST_LEN};
-	ch.link_hash = (struct bytes){link_sha.b, DIGEST_LEN};
-	out.payload = draft_letter(c, d, &out.id, code, token);
+	ch.link_hash = (struct bytes){link_hash.b, DIGEST_LEN};
+	out.payload = draft_letter(c, d, &ch.id, code, token);
 	e = store_challenge_begin(c, &ch, &out);
 	/* nobody knows whether it was written: its id does */
 	if (e == ERR_DB_UNKNOWN &&
 	    (e = store_challenge_begin(c, &ch, &out)) == ERR_CONFLICT)
 		e = OK;
 	if (e == OK && uuid_is_nil(c->outbox))
-		c->outbox = out.id;
+		c->outbox = ch.id;
 	return e;
 }
 
@@ -297,8 +357,10 @@ challenge_begin(struct ctx *c, const struct ask *asks, size_t n)
 	}
 	if ((e = drafts_count(c, drafts, n)))
 		return e;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		draft_route(c, &drafts[i]);
 		if ((e = draft_send(c, &drafts[i])))
 			return e;
+	}
 	return OK;
 }

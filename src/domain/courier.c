@@ -14,6 +14,7 @@ enum {
 	WHATSAPP_TRIES_MAX = 2, /* where there is an SMS instead */
 	LEASE_MS = 120 * 1000,
 	SEND_MS = 60 * 1000, /* no delivery takes longer */
+	INLINE_SEND_MS = 5 * 1000,
 	RECORD_PAUSE_MS = 500,
 	JITTER_PERCENT = 10,
 	WHY_MAX = 200 /* bytes */
@@ -135,10 +136,16 @@ parcel_log(struct ctx *c, const struct parcel *p, enum log_level level,
 	    p->report.why);
 }
 
+static int64_t
+later_of(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /*
  * It went out, so that must be known before another courier may take it: while
- * the lease lasts, ask until somebody answers. A second answer to the same
- * question finds nothing left to change.
+ * the lease lasts, ask until it is written, whatever is in the way. Where
+ * nobody knows whether it was, a second answer finds nothing left to change.
  */
 static enum err
 parcel_sent(struct ctx *c, const struct parcel *p)
@@ -149,10 +156,10 @@ parcel_sent(struct ctx *c, const struct parcel *p)
 	for (;;) {
 		e = store_outbox_done(
 		    c, p->lease.owner, p->row->id, "sent", NULL);
-		if (e != ERR_DB_AWAY && e != ERR_DB_UNKNOWN)
+		if (e == OK || e == ERR_NOT_FOUND)
 			break;
-		unsure = true;
-		c->now += RECORD_PAUSE_MS;
+		unsure |= e == ERR_DB_AWAY || e == ERR_DB_UNKNOWN;
+		c->now = later_of(c->now + RECORD_PAUSE_MS, world_now());
 		if (c->now >= p->lease.until)
 			break;
 		world_sleep(RECORD_PAUSE_MS);
@@ -251,34 +258,39 @@ parcel_deliver(struct ctx *c, struct parcel *p)
 /* ---- one round ------------------------------------------------------------- */
 
 /*
- * Each of the batch, while the lease leaves time for it; the rest is given back
- * at once, so that no message waits for the end of a lease.
+ * Each of the batch, while the lease leaves time for it and nothing fails; the
+ * rest is given back at once, so that no message waits for the end of a lease.
+ * One that failed does wait: it may have gone out.
  */
 static enum err
 batch_deliver(struct ctx *c, struct courier_round *out)
 {
 	struct parcel p = {.round = out};
+	struct uuid failed = {{0}};
 	struct outbox_row *rows;
 	size_t i, n;
-	enum err e;
+	enum err e, released;
 
 	p.lease.owner = uuid_make(c->now);
 	p.lease.until = c->now + LEASE_MS;
 	if ((e = store_outbox_claim(c, &p.lease, COURIER_BATCH, &rows, &n)))
 		return e;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && e == OK; i++) {
 		c->now = world_now();
 		if (stop || c->now + SEND_MS >= p.lease.until)
-			return store_outbox_release(c, p.lease.owner);
+			break;
 		p.row = &rows[i];
 		if ((e = parcel_deliver(c, &p)))
-			return e;
+			failed = rows[i].id;
 	}
-	return OK;
+	if (i == n)
+		return e;
+	released = store_outbox_release(c, p.lease.owner, failed);
+	return e ? e : released;
 }
 
 static enum err
-one_deliver(struct ctx *c, struct uuid outbox, bool *turned)
+one_deliver(struct ctx *c, struct uuid outbox, int64_t until, bool *turned)
 {
 	struct courier_round round = {0};
 	struct parcel p = {.round = &round};
@@ -287,7 +299,7 @@ one_deliver(struct ctx *c, struct uuid outbox, bool *turned)
 
 	c->now = world_now();
 	p.lease.owner = uuid_make(c->now);
-	p.lease.until = c->now + INLINE_LEASE_MS;
+	p.lease.until = until;
 	if ((e = store_outbox_claim_one(c, &p.lease, outbox, &row)))
 		return e;
 	p.row = &row;
@@ -296,13 +308,34 @@ one_deliver(struct ctx *c, struct uuid outbox, bool *turned)
 	return e;
 }
 
+/* Begun seconds count; what is configured is the most all the same. */
+static int64_t
+seconds_of(const struct conf *conf, int64_t ms)
+{
+	int64_t seconds = (ms + SECOND_MS - 1) / SECOND_MS;
+
+	return seconds < conf->delivery_timeout_seconds
+		   ? seconds
+		   : conf->delivery_timeout_seconds;
+}
+
 enum err
 courier_run_one(struct ctx *c, struct uuid outbox)
 {
-	bool turned;
-	enum err e = one_deliver(c, outbox, &turned);
+	const struct conf *usual = c->conf;
+	struct conf hurried = *usual;
+	int64_t begun = world_now(), left = INLINE_SEND_MS;
+	bool turned = true;
+	enum err e = OK;
 
-	return e == OK && turned ? one_deliver(c, outbox, &turned) : e;
+	c->conf = &hurried;
+	while (e == OK && turned && left > 0) {
+		hurried.delivery_timeout_seconds = seconds_of(usual, left);
+		e = one_deliver(c, outbox, begun + INLINE_LEASE_MS, &turned);
+		left = begun + INLINE_SEND_MS - world_now();
+	}
+	c->conf = usual;
+	return e;
 }
 
 /* ---- the end of a shop --------------------------------------------------------- */

@@ -133,5 +133,9 @@ const char	*challenge_subject(struct ctx *, enum channel_kind,
 const char	*phone_prefix(struct ctx *, const char *phone);
 enum err	 code_hash(struct ctx *, int64_t pepper, const struct ask *,
 		    const char *code, struct digest *) MUST_USE;
+/* The same of a long code, in whichever case it was typed. */
+enum err	 long_code_hash(struct ctx *, int64_t pepper,
+		    const struct ask *, const char *code,
+		    struct digest *) MUST_USE;
 
 #endif

@@ -84,6 +84,9 @@ enum err	 limit_wrong(struct ctx *) MUST_USE;
 #define CODE_PHONE_MS		 (5 * MINUTE_MS)
 #define LINK_MS			 (10 * MINUTE_MS)
 #define CODE_TRIES_MAX		 5
+/* 75 bits that can be typed; WhatsApp's templates take no more */
+#define LONG_CODE_LEN		 15
+#define LONG_CODE_SIGNS		 "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 enum channel_kind { CHANNEL_EMAIL, CHANNEL_PHONE };
 
@@ -108,7 +111,7 @@ enum err	 challenge_begin(struct ctx *, const struct ask *, size_t n)
 struct proof {
 	enum channel_kind channel;
 	const char	*destination;
-	struct secret	 token;			/* six digits, or a link's token */
+	struct secret	 token;			/* six digits, a long code, a link's */
 	const char	*user_path;		/* customer|merchant */
 };
 

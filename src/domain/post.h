@@ -53,8 +53,9 @@ struct courier_round {
 enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
 /*
  * Hand over this one message now, an SMS in WhatsApp's place too, if nobody
- * else has it in hand. Whoever runs this may die: the courier has it
- * INLINE_LEASE_MS later. ERR_NOT_FOUND: it is not waiting.
+ * else has it in hand: in five seconds, and what is left of INLINE_LEASE_MS is
+ * for noting that it went. Whoever runs this may die: then, after that time,
+ * the courier has it. ERR_NOT_FOUND: it is not waiting.
  */
 enum { INLINE_LEASE_MS = 30 * 1000 };
 enum err	 courier_run_one(struct ctx *, struct uuid outbox) MUST_USE;

@@ -34,6 +34,16 @@ is_code(const char *s)
 	       strspn(s, "0123456789") == CODE_DIGITS;
 }
 
+static bool
+is_long_code(struct ctx *c, const char *s)
+{
+	static const char signs[] = LONG_CODE_SIGNS;
+
+	return strlen(s) == LONG_CODE_LEN &&
+	       strspn(ascii_lower(c->arena, s), ascii_lower(c->arena, signs)) ==
+		   LONG_CODE_LEN;
+}
+
 /* A refusal that touched a live challenge is kept; why is a fixed word. */
 static enum err
 refuse(struct ctx *c, const struct proof *p, enum err e, const char *why)
@@ -50,14 +60,44 @@ refuse(struct ctx *c, const struct proof *p, enum err e, const char *why)
 }
 
 static enum err
-check_link(struct ctx *c, const struct proof *p, struct proven *out)
+link_find(struct ctx *c, const struct proof *p, struct challenge *out)
 {
 	struct digest hash = digest_text(p->token.s);
+
+	return store_challenge_by_link(
+	    c, (struct bytes){hash.b, DIGEST_LEN}, out);
+}
+
+/* Under whichever master key it was begun; the newest first. */
+static enum err
+long_code_find(struct ctx *c, const struct proof *p, struct challenge *out)
+{
+	const struct master *m = house_master(c);
+	struct ask ask = {.channel = p->channel, .destination = p->destination};
+	struct digest mac;
+	size_t i, at;
+	enum err e = ERR_NOT_FOUND;
+
+	for (i = 0; i < m->n && e == ERR_NOT_FOUND; i++) {
+		at = (m->newest + i) % m->n;
+		if ((e = long_code_hash(
+			 c, m->list[at].version, &ask, p->token.s, &mac)))
+			return e;
+		e = store_challenge_by_link(
+		    c, (struct bytes){mac.b, DIGEST_LEN}, out);
+	}
+	return e;
+}
+
+/* Not counted as a try: nobody finds one by guessing. */
+static enum err
+check_link(struct ctx *c, const struct proof *p, struct proven *out)
+{
 	struct challenge found;
 	enum err e;
 
-	e = store_challenge_by_link(
-	    c, (struct bytes){hash.b, DIGEST_LEN}, &found);
+	e = is_long_code(c, p->token.s) ? long_code_find(c, p, &found)
+					: link_find(c, p, &found);
 	if (e == ERR_NOT_FOUND)
 		return fail(c, ERR_CODE_WRONG, "no such live link");
 	if (e)
@@ -139,7 +179,7 @@ challenge_check(struct ctx *c, const struct proof *p, struct proven *out)
 {
 	if (is_code(p->token.s))
 		return check_code(c, p, out);
-	if (strlen(p->token.s) == LINK_LEN)
+	if (strlen(p->token.s) == LINK_LEN || is_long_code(c, p->token.s))
 		return check_link(c, p, out);
 	return fail(c, ERR_CODE_WRONG, "neither a code nor a link");
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The module net.so: mail by libcurl. Exports net_table and nothing else. */
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "net/inside.h"
 
@@ -96,25 +96,6 @@ route_fault(const struct net_mail *m)
 	return NULL;
 }
 
-bool
-address_of(const struct curl_sockaddr *to, struct ip *out)
-{
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-
-	*out = (struct ip){{[10] = 0xff, [11] = 0xff}};
-	if (to->family == AF_INET) {
-		memcpy(&v4, &to->addr, sizeof(v4));
-		memcpy(out->b + 12, &v4.sin_addr, 4);
-		return true;
-	}
-	if (to->family != AF_INET6 || to->addrlen < sizeof(v6))
-		return false;
-	memcpy(&v6, (const void *)&to->addr, sizeof(v6));
-	memcpy(out->b, &v6.sin6_addr, sizeof(out->b));
-	return true;
-}
-
 /* A socket for mail without TLS: to this machine, or none at all. */
 static curl_socket_t
 open_loopback(void *unused, curlsocktype purpose, struct curl_sockaddr *to)
@@ -177,6 +158,8 @@ set_bounds(struct letter *l, const struct net_mail *m)
 	}
 	if ((e = curl_easy_setopt(l->curl, CURLOPT_CONNECTTIMEOUT_MS, wait)) ||
 	    (e = curl_easy_setopt(l->curl, CURLOPT_TIMEOUT_MS, wait)) ||
+	    (e = curl_easy_setopt(l->curl, CURLOPT_FTP_RESPONSE_TIMEOUT,
+		 (wait + 999) / 1000)) || /* to QUIT after a refusal, too */
 	    (e = curl_easy_setopt(l->curl, CURLOPT_ERRORBUFFER, l->error)) ||
 	    (e = curl_easy_setopt(l->curl, CURLOPT_DEBUGFUNCTION, watch)))
 		return e;
@@ -305,6 +288,20 @@ judge(const struct letter *l, CURLcode e, struct net_answer *out)
 		answer(out, NET_TEMPORARY, why);
 }
 
+/*
+ * What the server still says is of no use: libcurl says QUIT at the end, and
+ * would wait two minutes for the answer, whatever the time that is allowed.
+ */
+static void
+hear_no_more(const struct letter *l)
+{
+	curl_socket_t s = CURL_SOCKET_BAD;
+
+	if (!curl_easy_getinfo(l->curl, CURLINFO_ACTIVESOCKET, &s) &&
+	    s != CURL_SOCKET_BAD)
+		(void)shutdown(s, SHUT_RD);
+}
+
 static CURLcode
 perform(struct letter *l, const struct net_mail *m)
 {
@@ -328,6 +325,7 @@ post(const struct net_mail *m, struct net_answer *out)
 		return;
 	}
 	judge(&l, perform(&l, m), out);
+	hear_no_more(&l);
 	curl_easy_cleanup(l.curl);
 	curl_mime_free(l.parts);
 	curl_slist_free_all(l.headers);
@@ -376,6 +374,7 @@ probe_mail(const struct net_mail *m, struct net_answer *out)
 		return;
 	}
 	judge(&l, greet(&l, m), out);
+	hear_no_more(&l);
 	curl_easy_cleanup(l.curl);
 }
 

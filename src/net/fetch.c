@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The module net.so: one HTTP request by libcurl, to where it may go. */
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,6 +119,25 @@ may_reach(const struct call *call, const struct ip *ip)
 	if (!call->tls)
 		return listed && ip_is_loopback(ip);
 	return listed || ip_is_public(ip);
+}
+
+bool
+address_of(const struct curl_sockaddr *to, struct ip *out)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	*out = (struct ip){{[10] = 0xff, [11] = 0xff}};
+	if (to->family == AF_INET) {
+		memcpy(&v4, &to->addr, sizeof(v4));
+		memcpy(out->b + 12, &v4.sin_addr, 4);
+		return true;
+	}
+	if (to->family != AF_INET6 || to->addrlen < sizeof(v6))
+		return false;
+	memcpy(&v6, (const void *)&to->addr, sizeof(v6));
+	memcpy(out->b, &v6.sin6_addr, sizeof(out->b));
+	return true;
 }
 
 static curl_socket_t

@@ -40,6 +40,17 @@ enum { BEGIN, TRY, BY_LINK, PHONE_STANDING };
 	"  AND expires_at > v_now FOR UPDATE;" \
 	" UPDATE challenges SET killed_at = v_now WHERE" OF_DESTINATION ALIVE \
 	"  AND begun_from = v_from;" \
+	/* its message has its id; in somebody's hands it goes out all the same */ \
+	" IF ROW_COUNT() > 0 THEN" \
+	"  UPDATE challenges h STRAIGHT_JOIN outbox o" \
+	"   ON o.id = h.id AND o.tenant_id = h.tenant_id" \
+	"   SET o.state = 'suppressed', o.done_at = v_now," \
+	"   o.why = 'a newer one took its place'" \
+	"   WHERE h.tenant_id = v_tenant AND h.channel = v_channel" \
+	"   AND h.destination = v_destination AND h.begun_from = v_from" \
+	"   AND h.killed_at = v_now AND o.state = 'queued'" \
+	"   AND (o.lease_owner IS NULL OR o.next_at <= v_now);" \
+	" END IF;" \
 	" SELECT COUNT(*) INTO v_live FROM challenges WHERE" CODE_KEPT ";" \
 	" IF v_live >= v_live_max THEN" \
 	"  SET v_live = v_live - v_live_max + 1;" \
@@ -59,9 +70,9 @@ enum { BEGIN, TRY, BY_LINK, PHONE_STANDING };
 	"  v_from, ?, ?, ?, ?, v_tries, v_now, ?, v_expires);" \
 	" INSERT INTO outbox (id, tenant_id, kind, state, challenge_id," \
 	"  destination, payload, next_at, created_at, expires_at)" \
-	"  VALUES (?, v_tenant, ?," \
+	"  VALUES (v_id, v_tenant, ?," \
 	"  IF(v_status = 'disabled', 'suppressed', 'queued'), v_id," \
-	"  v_destination, ?, v_now, v_now, v_expires);" \
+	"  v_destination, ?, v_now, v_now, ?);" \
 	" INSERT INTO audit_events (tenant_id, id, at, event, result, actor," \
 	"  customer_id, address, request_id, detail)" \
 	"  VALUES (v_tenant, ?, v_now, 'challenge_begun', 'ok', 'anyone'," \
@@ -178,8 +189,9 @@ store_challenge_begin(
 		INT(ch->expires_at), INT(LIVE_MAX), TEXT(ch->user_type),
 		TEXT(ch->business_name), INT(ch->pepper), BLOB(ch->code_hash),
 		BLOB(ch->link_hash), INT(ch->fresh_number),
-		INT(ch->code_expires_at), UUID(out->id), TEXT(out->kind),
-		BLOB(out->payload), UUID(audit), TEXT(c->address), TEXT(c->id)),
+		INT(ch->code_expires_at), TEXT(out->kind), BLOB(out->payload),
+		INT(out->expires_at), UUID(audit), TEXT(c->address),
+		TEXT(c->id)),
 	    &changed);
 }
 

@@ -70,8 +70,8 @@ const struct stmt store_outbox_sql[] = {
 		" WHERE id = ? AND lease_owner = ? AND state = 'queued'",
 		CROSS_TENANT, COURIER },
 	[RELEASE] = { "UPDATE outbox SET next_at = ?, lease_owner = NULL"
-		" WHERE lease_owner = ? AND state = 'queued'",
-		CROSS_TENANT, COURIER },
+		" WHERE lease_owner = ? AND state = 'queued'"
+		" AND NOT id <=> ?", CROSS_TENANT, COURIER },
 	[EXPIRE] = { "UPDATE outbox FORCE INDEX (due)"
 		" SET state = 'expired', destination = NULL,"
 		" payload = NULL, lease_owner = NULL, done_at = ?,"
@@ -193,12 +193,12 @@ store_outbox_turn(struct ctx *c, struct uuid owner, struct uuid id,
 }
 
 enum err
-store_outbox_release(struct ctx *c, struct uuid owner)
+store_outbox_release(struct ctx *c, struct uuid owner, struct uuid but)
 {
 	uint64_t changed;
 
 	return db_change(c, &store_outbox_sql[RELEASE],
-	    ARGS(INT(c->now), UUID(owner)), &changed);
+	    ARGS(INT(c->now), UUID(owner), UUID(but)), &changed);
 }
 
 enum err

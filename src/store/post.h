@@ -38,8 +38,9 @@ enum err	 store_outbox_later(struct ctx *, struct uuid owner,
 /* From now on it is of that kind, due at once, and was never tried. */
 enum err	 store_outbox_turn(struct ctx *, struct uuid owner,
 		    struct uuid id, const char *kind, const char *why) MUST_USE;
-/* Give back what was leased and not touched: it is due at once. */
-enum err	 store_outbox_release(struct ctx *, struct uuid owner) MUST_USE;
+/* Give back what was leased, but for this one: it is due at once. */
+enum err	 store_outbox_release(struct ctx *, struct uuid owner,
+		    struct uuid but) MUST_USE;
 /* What has expired undelivered: state expired, person and payload gone. */
 enum err	 store_outbox_expire(struct ctx *, uint64_t *n) MUST_USE;
 

@@ -35,20 +35,21 @@ struct challenge {
 	unsigned char	 begun_from[16];
 	int64_t		 pepper;		/* master version */
 	struct bytes	 code_hash;		/* {NULL, 0}: link only */
-	struct bytes	 link_hash;
+	struct bytes	 link_hash;		/* or a long code's */
 	bool		 fresh_number;		/* never proven here */
 	int64_t		 tries_max;
 	int64_t		 code_expires_at, expires_at;
 };
 
-struct outgoing {				/* the outbox row it comes with */
-	struct uuid	 id;
+struct outgoing {		/* the outbox row it comes with, of the same id */
 	const char	*kind;			/* email|sms|whatsapp */
 	struct bytes	 payload;		/* sealed */
+	int64_t		 expires_at;		/* of no use from then on */
 };
 
 /*
- * In one transaction and one trip: the older one begun from there dies, the
+ * In one transaction and one trip: the older one begun from there dies, and its
+ * message is suppressed if it still waits; the
  * tries of those alive are inherited, beyond three codes alive the oldest is
  * forgotten (its link lives on: whoever floods, the first mail still opens),
  * and the message is queued (suppressed for a disabled customer).

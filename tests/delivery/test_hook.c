@@ -21,8 +21,8 @@ START_TEST(test_mail)
 	    "\"to\":\"ann@example.com\",\"from\":\"post@door.example\"," TEXT
 	    "\"subject\":\"Sign in\",\"html\":\"\\u003cp>123456\\u003c/p>\","
 	    "\"code\":\"123456\",\"locale\":\"en\"}");
-	ck_assert_ptr_nonnull(
-	    strstr(desk_seen(&d, "wire"), "\nIdempotency-Key: " DESK_ID "\n"));
+	ck_assert_ptr_nonnull(strstr(
+	    desk_seen(&d, "wire"), "\nIdempotency-Key: " DESK_ID "-email\n"));
 	desk_close(&d);
 }
 END_TEST
@@ -44,6 +44,9 @@ START_TEST(test_phone)
 	m.from_name = NULL;
 	ck_assert_int_eq(desk_sent(&d, &m).result, DELIVERY_DONE);
 	ck_assert_ptr_nonnull(strstr(desk_seen(&d, "last"), "\"from\":null"));
+	ck_assert_ptr_nonnull(strstr(desk_seen(&d, "wire"), DESK_ID "-sms\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(desk_seen(&d, "wire"), DESK_ID "-whatsapp\n"));
 	ck_assert_str_eq(desk_seen(&d, "faults"), "");
 	desk_close(&d);
 }

@@ -216,7 +216,33 @@ START_TEST(test_round_trips)
 }
 END_TEST
 
-SUITE(challenge, test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
+/* A text message has no use without its code; a mail has its link. */
+START_TEST(test_no_message_outlives_its_use)
+{
+	static const struct stmt ask_lives = {
+	    "SELECT SUM(kind = 'email' AND expires_at = created_at + 600000),"
+	    " SUM(kind = 'whatsapp' AND expires_at = created_at + 300000)"
+	    " FROM outbox",
+	    CROSS_TENANT, "a test"};
+	struct lives {
+		int64_t mails, texts;
+	} lives;
+	static const struct col cols[] = {COL_INT(struct lives, mails),
+	    COL_INT(struct lives, texts), COL_END};
+	struct ask asks[] = {{CHANNEL_EMAIL, "ann@x.example", "", NULL},
+	    {CHANNEL_PHONE, "+2348012345678", "", NULL}};
+	struct ctx *c = shop_open();
+
+	ck_ok(challenge_begin(c, asks, 2));
+	ck_ok(db_one(c, &ask_lives, NO_ARGS, cols, &lives));
+	ck_assert_int_eq(lives.mails, 1);
+	ck_assert_int_eq(lives.texts, 1);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(challenge, test_no_message_outlives_its_use,
+    test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
     test_the_link_is_the_tenants, test_the_language_asked_for_is_in_it,
     test_the_first_message_is_remembered, test_both_or_neither, test_countries,
     test_numbers_alike, test_a_used_code_makes_room, test_the_breaker,

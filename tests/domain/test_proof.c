@@ -202,8 +202,150 @@ START_TEST(test_tenants_do_not_cross)
 }
 END_TEST
 
-SUITE(proof, test_what_is_taken, test_lives,
-    test_a_phone_code_lives_five_minutes, test_what_touched_a_challenge_is_kept,
+/* ---- a phone whose codes were used up by somebody --------------------------------- */
+
+#define ANN "+2348012345678"
+
+static enum err
+show_phone(struct ctx *c, const char *token)
+{
+	struct proof proof = {CHANNEL_PHONE, ANN, {token}, "customer"};
+	struct proven proven;
+
+	c->limits = NULL;
+	return challenge_check(c, &proof, &proven);
+}
+
+/* Somebody guesses until code entry is off; then its owner asks for a code. */
+static struct letter
+phone_attacked(struct ctx *c)
+{
+	struct ask ask = {CHANNEL_PHONE, ANN, "customer", NULL};
+	struct letter l = {.name = NULL};
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		if (i % CODE_TRIES_MAX == 0) {
+			c->address = arena_print(c->arena, "192.0.2.%d", i + 9);
+			ck_ok(challenge_begin(c, &ask, 1));
+			l = shop_letter(c, ANN);
+		}
+		ck_err(show_phone(c, wrong(l.code)), ERR_CODE_WRONG);
+	}
+	shop_later(c, 1);
+	c->address = "192.0.2.1";
+	c->limits = NULL;
+	ck_ok(challenge_begin(c, &ask, 1));
+	return shop_letter(c, ANN);
+}
+
+static const char *
+newest(struct ctx *c)
+{
+	struct outbox_filter f = {.most = 1};
+	struct outbox_row *row;
+	size_t n;
+
+	ck_ok(store_outbox_list(c, &f, &row, &n));
+	ck_assert_uint_eq(n, 1);
+	return row->kind;
+}
+
+START_TEST(test_where_there_are_sms_the_link_goes_by_sms)
+{
+	struct ctx *c = shop_open();
+	struct letter l;
+
+	shop_set(c, "whatsapp_fallback", "none");
+	shop_conf(c)->whatsapp_channel = "file";
+	shop_conf(c)->sms_channel = "file";
+	l = phone_attacked(c);
+	ck_assert_str_eq(newest(c), "sms");
+	ck_assert_ptr_null(l.code);
+	ck_assert_int_eq(l.minutes, 10);
+	ck_ok(show_phone(c, shop_token(c, &l)));
+	shop_close(c);
+}
+END_TEST
+
+START_TEST(test_with_whatsapp_alone_a_long_code_stands_for_the_link)
+{
+	struct ctx *c = shop_open();
+	struct proof proof = {CHANNEL_PHONE, ANN, {NULL}, "customer"};
+	struct ask ask = {CHANNEL_PHONE, ANN, "", NULL};
+	struct login login;
+	struct letter l;
+	char *other;
+
+	shop_conf(c)->whatsapp_channel = "file";
+	shop_conf(c)->sms_channel = "none";
+	l = phone_attacked(c);
+	ck_assert_str_eq(newest(c), "whatsapp");
+	ck_assert_ptr_null(l.link);
+	ck_assert_int_eq(l.minutes, 10);
+	ck_assert_uint_eq(strlen(l.code), LONG_CODE_LEN);
+	ck_assert_uint_eq(strspn(l.code, LONG_CODE_SIGNS), LONG_CODE_LEN);
+	other = arena_text(c->arena, l.code);
+	other[0] = other[0] == 'A' ? 'B' : 'A';
+	ck_err(show_phone(c, other), ERR_CODE_WRONG);
+	shop_later(c, LINK_MS - 1);
+	proof.token.s = ascii_lower(c->arena, l.code);
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	ck_err(show_phone(c, l.code), ERR_CODE_WRONG);
+	/* and codes are six digits again */
+	ck_ok(challenge_begin(c, &ask, 1));
+	l = shop_letter(c, ANN);
+	ck_assert_uint_eq(strlen(l.code), CODE_DIGITS);
+	ck_ok(show_phone(c, l.code));
+	shop_close(c);
+}
+END_TEST
+
+START_TEST(test_a_long_code_opens_nothing_else)
+{
+	struct ctx *c = shop_open();
+	struct proof proof = {
+	    CHANNEL_PHONE, "+2348012345679", {NULL}, "customer"};
+	struct proven proven;
+
+	shop_conf(c)->sms_channel = "none";
+	proof.token.s = phone_attacked(c).code;
+	ck_err(challenge_check(c, &proof, &proven), ERR_CODE_WRONG);
+	proof.destination = ANN;
+	proof.user_path = "merchant";
+	ck_err(challenge_check(c, &proof, &proven), ERR_CODE_WRONG);
+	proof.user_path = "customer";
+	proof.channel = CHANNEL_EMAIL;
+	ck_err(challenge_check(c, &proof, &proven), ERR_CODE_WRONG);
+	proof.channel = CHANNEL_PHONE;
+	shop_enter(c, shop_add(c, "other"));
+	ck_err(challenge_check(c, &proof, &proven), ERR_CODE_WRONG);
+	shop_close(c);
+}
+END_TEST
+
+/* A wrong one is counted by its client's address, in the gate, and there alone. */
+START_TEST(test_a_wrong_long_code_is_no_try)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, ANN, "", NULL};
+	struct letter l;
+	int i;
+
+	ck_ok(challenge_begin(c, &ask, 1));
+	l = shop_letter(c, ANN);
+	for (i = 0; i < 30; i++)
+		ck_err(show_phone(c, "ABCDEFGHJKLMNPQ"), ERR_CODE_WRONG);
+	ck_ok(show_phone(c, l.code));
+	shop_close(c);
+}
+END_TEST
+
+SUITE(proof, test_where_there_are_sms_the_link_goes_by_sms,
+    test_with_whatsapp_alone_a_long_code_stands_for_the_link,
+    test_a_long_code_opens_nothing_else, test_a_wrong_long_code_is_no_try,
+    test_what_is_taken, test_lives, test_a_phone_code_lives_five_minutes,
+    test_what_touched_a_challenge_is_kept,
     test_five_wrong_ones_and_the_right_one_is_dead,
     test_twenty_wrong_ones_and_only_a_link_is_sent,
     test_code_entry_is_off_for_live_codes_too, test_user_types_do_not_cross,

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+MUTE_SECONDS = 60
 ANSWERS = {b'DATA': b'354 go on\r\n', b'QUIT': b'221 bye\r\n'}
 
 
@@ -22,6 +23,7 @@ class Receiver:
         self.mailbox = self.folder / 'mail'
         (self.mailbox / 'new').mkdir(parents=True)
         self.stall_seconds = 0
+        self.mute = False               # no answer to QUIT
         self.numbers = itertools.count(1)
         self.port = 0
         self.listener = None
@@ -63,6 +65,8 @@ class Receiver:
                 link.sendall(b'220 here\r\n')
                 for line in lines:
                     verb = line[:4].upper()
+                    if verb == b'QUIT' and self.mute:
+                        time.sleep(MUTE_SECONDS)
                     link.sendall(ANSWERS.get(verb, b'250 ok\r\n'))
                     if verb == b'DATA':
                         self.keep(lines)

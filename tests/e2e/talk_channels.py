@@ -139,6 +139,18 @@ def sms_down(stack):
     one_message(stack, person, 'Messages.json')
 
 
+@conversation('an SMS service that is silent, and one that hangs up, lose no '
+              'message', FASTCGI)
+def sms_silent(stack):
+    person = asked(stack, '400:131026', 'slow', 'drop')
+    equal(stack.sql(ROW), [('sms', 'queued', '1')], 'after the silence')
+    again(stack)
+    equal(stack.sql(ROW), [('sms', 'queued', '2')], 'after it hung up')
+    stack.move(40)
+    stack.courier_run()
+    one_message(stack, person, 'Messages.json')
+
+
 @conversation('many messages by two couriers, each taken once', FASTCGI)
 def many(stack):
     people = [Person(stack) for _ in range(30)]
@@ -175,6 +187,110 @@ def hook(stack):
          'the mail lacks its code')
     stack.secrets.add(said['code'])
     one_message(stack, person, 'hook')
+
+
+@conversation('a hook that is down, silent and hangs up has the message when '
+              'it is back', FASTCGI)
+def hook_fails(stack):
+    back = with_hook(stack)
+    try:
+        person = Person(stack)
+        stack.services.say('503', 'slow', 'drop')
+        status(person.ask(), 200, 'initiate')
+        for attempts, pause in ('1', 12), ('2', 40), ('3', 70):
+            stack.courier_run()
+            equal(stack.sql(ROW), [('email', 'queued', attempts)], 'its row')
+            stack.move(pause)
+        stack.courier_run()
+    finally:
+        back()
+    equal([by for by, _ in stack.services.taken(person.email)], ['hook'],
+          'messages')
+    equal(stack.sql(ROW), [('email', 'sent', '4')], 'its row')
+    code = json.loads(stack.services.read('last'))['code']
+    stack.secrets.add(code)
+    status(person.verify(code), 200, 'verify')
+
+
+@conversation('a hook that refuses WhatsApp is given the SMS under another '
+              'key, and the same id', FASTCGI)
+def hook_to_hook(stack):
+    back = with_hook(stack)
+    try:
+        person = asked(stack, '400')
+    finally:
+        back()
+    wire = stack.services.read('wire')
+    keys = re.findall(r'(?m)^Idempotency-Key: (\S+)$', wire)[-2:]
+    message = json.loads(stack.services.read('last'))['id']
+    equal(keys, [f'{message}-whatsapp', f'{message}-sms'], 'their keys')
+    one_message(stack, person, 'hook')
+    equal(stack.sql(ROW), [('sms', 'sent', '1')], 'its row')
+
+
+@conversation('a code of WhatsApp that nobody took is not sent after a newer '
+              'one, nor after its own end', FASTCGI)
+def outlived(stack):
+    person = asked(stack, '503')
+    stack.move(31)
+    status(person.ask_phone(), 200, 'again')
+    stack.courier_run()
+    stack.move(60)
+    stack.courier_run()
+    one_message(stack, person, 'messages')
+    late = asked(stack, '503')
+    stack.move(301)
+    stack.courier_run()
+    equal(stack.services.taken(late.phone), [], 'messages after the end')
+    equal(stack.sql(ROW), [('whatsapp', 'expired', '1')], 'its row')
+
+
+def attacked(stack, person, shop='one'):
+    """Others guess until code entry is off for this number."""
+    for n in range(21):
+        client = stack.client(shop) if n % 5 == 0 else client
+        if n % 5 == 0:
+            status(person.ask_phone(client), 200, 'initiate')
+            stack.courier_run()
+            said = stack.services.taken(person.phone)[-1][1]
+            if n == 20:
+                return said
+            code = code_in(stack, said)
+        status(person.verify_phone(person.wrong_code(code), client), 400,
+               'a wrong code')
+    return None
+
+
+@conversation('whose codes were used up by others gets a link by SMS, though '
+              'the shop wants no SMS for lack of WhatsApp', FASTCGI)
+def link_by_sms(stack):
+    stack.doorward('tenant', 'set', 'two', 'whatsapp_fallback', 'none')
+    person = Person(stack, 'two')
+    said = attacked(stack, person, 'two')
+    token = re.search(r'token=([\w-]{43})', said)[1]
+    stack.secrets.add(token)
+    status(person.verify_phone(token), 200, 'the link')
+
+
+@conversation('with WhatsApp alone a long code stands for the link, and turns '
+              'code entry on again', ('lighttpd-cgi',))
+def long_code(stack):
+    usual = stack.conf_path.read_text()
+    stack.conf_write(stack.conf_path, stack.conf({'sms_channel': 'none'}))
+    try:
+        person = Person(stack)
+        code = attacked(stack, person).split()[-1]
+        stack.secrets.add(code)
+        equal(len(code), 15, f'the length of {code}')
+        status(person.verify_phone(code[:-1] + '2' * (code[-1] != '2')
+                                   + '3' * (code[-1] == '2')), 400, 'another')
+        status(person.verify_phone(code.lower()), 200, 'the long code')
+        status(person.ask_phone(), 200, 'initiate')
+        stack.courier_run()
+        said = stack.services.taken(person.phone)[-1][1]
+        status(person.verify_phone(code_in(stack, said)), 200, 'six digits')
+    finally:
+        stack.conf_path.write_text(usual)
 
 
 @conversation('a courier killed before it noted the answer: the same message '

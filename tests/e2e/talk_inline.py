@@ -19,6 +19,7 @@ SOON_SECONDS = 5
 AT_ONCE_SECONDS = 0.5
 STALL_SECONDS = 4
 LEASE_SECONDS = 30
+AWAY_SECONDS = 12       # longer than a delivery, shorter than a lease
 CHILDREN = 4            # of each worker, at a time
 STAYING = ('lighttpd-fcgi', 'nginx', 'apache-fcgid')    # their workers
 CROWD = 24
@@ -183,6 +184,52 @@ def mute_server(stack):
     stack.move(12)
     stack.courier_run()
     mails(stack, person.email)
+
+
+@conversation('of a mail server that takes the mail and does not say goodbye '
+              'the mail is noted at once, and goes once', WATCHED)
+def no_goodbye(stack):
+    by_child, by_courier = Person(stack), Person(stack)
+    sent = stack.counts()['outbox'] + 2
+    stack.smtp.mute = True
+    try:
+        status(by_child.ask(), 200, 'initiate')
+        true(until(lambda: queued(stack) == 0, SOON_SECONDS * slowly()),
+             'not noted')
+        stack.smtp.close()
+        status(by_courier.ask(), 200, 'initiate')
+        settled(stack)
+        stack.smtp.open()
+        stack.move(12)
+        _, seconds = timed(stack.courier_run)
+        true(seconds < SOON_SECONDS * slowly(), f'took {seconds:.1f} s')
+        stack.move(4 * LEASE_SECONDS + 1)
+        stack.courier_run()
+    finally:
+        stack.smtp.mute = False
+    for person in by_child, by_courier:
+        equal(len(stack.arrived(person.email)), 1, 'mails')
+    equal(stack.counts()['outbox'], sent, 'messages')
+    equal(queued(stack), 0, 'messages that wait')
+
+
+@conversation('what went out while the database was away is noted once it is '
+              'back, within the lease', ('lighttpd-fcgi',))
+def noted_late(stack):
+    person = Person(stack)
+    stack.smtp.stall_seconds = 2
+    try:
+        status(person.ask(), 200, 'initiate')
+        true(until(lambda: row(stack, person.email) == [('queued', '0', '0')],
+                   SOON_SECONDS), 'nobody has it in hand')
+        stack.database.kill()
+        time.sleep(AWAY_SECONDS)
+        stack.database.start()
+    finally:
+        stack.smtp.stall_seconds = 0
+    true(until(lambda: queued(stack) == 0, 8 * slowly()), 'not noted')
+    equal(len(stack.arrived(person.email)), 1, 'mails')
+    settled(stack)
 
 
 @conversation('what a killed child had in hand is delivered when its lease is '

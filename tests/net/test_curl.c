@@ -321,7 +321,38 @@ START_TEST(test_probe)
 }
 END_TEST
 
-SUITE(curl, test_probe, test_nonsense_never_leaves, test_route_must_be_sound,
-    test_implicit_tls, test_implicit_wrong_ca, test_certificate_of_another_host,
-    test_no_tls_on_loopback_only, test_no_password_without_tls, test_answers,
-    test_nobody_listens, test_no_proxy)
+/* What is acknowledged is known at once, whoever does not say goodbye. */
+START_TEST(test_no_goodbye)
+{
+	static const char *const ways[] = {"starttls", "implicit", "none"};
+	static const enum net_tls tls[] = {
+	    NET_TLS_STARTTLS, NET_TLS_IMPLICIT, NET_TLS_NONE};
+	struct net_answer answer;
+	struct net_mail m;
+	int64_t begun;
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		begin(ways[i]);
+		mailserver_write(&server, c->arena, "mute", "");
+		m = mail(tls[i]);
+		begun = world_now();
+		ck_case(ways[i], sent(&m).result == NET_OK);
+		net->probe_mail(&m, &answer);
+		ck_case(ways[i], answer.result == NET_OK);
+		ck_case(ways[i], world_now() - begun < 5 * SECOND_MS);
+		m.to = "refuse@x.example";
+		m.timeout_ms = 1000;
+		ck_case(ways[i], sent(&m).result == NET_PERMANENT);
+		ck_case(ways[i], world_now() - begun < 8 * SECOND_MS);
+		ck_case(ways[i], strstr(wire(), "QUIT\r\n"));
+		end();
+	}
+}
+END_TEST
+
+SUITE(curl, test_probe, test_no_goodbye, test_nonsense_never_leaves,
+    test_route_must_be_sound, test_implicit_tls, test_implicit_wrong_ca,
+    test_certificate_of_another_host, test_no_tls_on_loopback_only,
+    test_no_password_without_tls, test_answers, test_nobody_listens,
+    test_no_proxy)

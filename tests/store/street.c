@@ -60,10 +60,10 @@ street_begin(
     struct ctx *c, const char *to, const char *code, unsigned char from)
 {
 	struct challenge ch = street_challenge(c, to, code, from);
-	struct outgoing out = {
-	    .kind = "email", .payload = {(const unsigned char *)"letter", 6}};
+	struct outgoing out = {.kind = "email",
+	    .payload = {(const unsigned char *)"letter", 6},
+	    .expires_at = ch.expires_at};
 
-	out.id = uuid_make(c->now);
 	ck_ok(store_challenge_begin(c, &ch, &out));
 	return ch.id;
 }

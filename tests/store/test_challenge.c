@@ -53,7 +53,6 @@ START_TEST(test_three_live_codes_at_most)
 	struct live_code *live;
 	unsigned char from;
 
-	out.id = uuid_make(c->now);
 	ck_ok(store_challenge_begin(c, &first, &out));
 	for (from = 2; from <= 6; from++)
 		street_begin(c, "a@x.example", "1", from);
@@ -123,7 +122,6 @@ START_TEST(test_links)
 	struct challenge found;
 	struct live_code *live;
 
-	out.id = uuid_make(c->now);
 	ck_ok(store_challenge_begin(c, &ch, &out));
 	ck_assert_int_eq(store_challenge_begin(c, &ch, &out), ERR_CONFLICT);
 	ck_assert_uint_eq(try(c, "a@x.example", &live), 0);
@@ -172,7 +170,6 @@ START_TEST(test_phone_standing)
 
 	ch.channel = "phone";
 	ch.fresh_number = true;
-	out.id = uuid_make(c->now);
 	ck_ok(store_challenge_begin(c, &ch, &out));
 	ck_ok(store_phone_standing(c, "+48600100200", 50, &standing));
 	ck_assert(!standing.proven);
@@ -185,7 +182,48 @@ START_TEST(test_phone_standing)
 }
 END_TEST
 
-SUITE(challenge, test_newest_from_an_address_lives,
-    test_three_live_codes_at_most, test_tries_are_bounded_and_kept,
-    test_code_entry_goes_off, test_links,
+/* What is out of our hands arrives; what waits does not come after a newer one. */
+START_TEST(test_a_newer_message_takes_the_place_of_one_that_waits)
+{
+	static const struct {
+		const char *what, *lease;
+		int64_t suppressed;
+	} cases[] = {
+	    {"it waits", "lease_owner = NULL", 1},
+	    {"in somebody's hands", "lease_owner = id, next_at = next_at + 1",
+		0},
+	    {"they have died", "lease_owner = id", 1},
+	    {"it is gone", "state = 'sent'", 0},
+	};
+	struct ctx *c = street_open();
+	const char *to;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		to = arena_print(c->arena, "u%zu@x.example", i);
+		street_begin(c, to, "1", 1);
+		ck_ok(db_script(
+		    c, arena_print(c->arena,
+			   "UPDATE outbox SET %s WHERE destination = '%s';\n",
+			   cases[i].lease, to)));
+		street_begin(c, to, "2", 2);
+		street_begin(c, to, "3", 1);
+		ck_case(cases[i].what,
+		    street_count(
+			c, arena_print(c->arena,
+			       "SELECT COUNT(*) FROM outbox WHERE state ="
+			       " 'suppressed' AND destination = '%s'"
+			       " AND why = 'a newer one took its place'",
+			       to)) == cases[i].suppressed);
+	}
+	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM outbox WHERE"
+					 " id <> challenge_id"),
+	    0);
+	test_done(c);
+}
+END_TEST
+
+SUITE(challenge, test_a_newer_message_takes_the_place_of_one_that_waits,
+    test_newest_from_an_address_lives, test_three_live_codes_at_most,
+    test_tries_are_bounded_and_kept, test_code_entry_goes_off, test_links,
     test_disabled_people_get_a_suppressed_row, test_phone_standing)

@@ -149,13 +149,20 @@ START_TEST(test_released_is_due_at_once)
 {
 	struct ctx *c = street_open();
 	struct outbox_lease lease = lease_new(c), other = lease_new(c);
-	struct outbox_row *rows;
+	struct outbox_row *rows, *again;
+	size_t n;
 
-	queue(c, 1);
-	(void)claim_one(c, &lease);
-	ck_ok(store_outbox_release(c, lease.owner));
-	rows = claim_one(c, &other);
-	ck_assert_int_eq(rows->attempts, 0);
+	queue(c, 2);
+	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_ok(store_outbox_release(c, lease.owner, rows[0].id));
+	again = claim_one(c, &other);
+	ck_assert_int_eq(again->attempts, 0);
+	ck_assert(uuid_equal(again->id, rows[1].id));
+	ck_ok(store_outbox_release(c, lease.owner, (struct uuid){{0}}));
+	other = lease_new(c);
+	again = claim_one(c, &other);
+	ck_assert(uuid_equal(again->id, rows[0].id));
 	test_done(c);
 }
 END_TEST
@@ -355,7 +362,7 @@ START_TEST(test_one_of_several)
 	id = rows[0].id;
 	ck_assert_int_eq(
 	    store_outbox_claim_one(c, &lease, id, &row), ERR_NOT_FOUND);
-	ck_ok(store_outbox_release(c, other.owner));
+	ck_ok(store_outbox_release(c, other.owner, (struct uuid){{0}}));
 	ck_ok(store_outbox_claim_one(c, &lease, id, &row));
 	ck_assert(uuid_equal(row.id, id));
 	ck_assert_uint_eq(row.payload.n, 6);

@@ -26,6 +26,8 @@ const CONFIG = {
 
 const { element, fault, fill, headingOf, refusal, say, text } = screen;
 const CODE_DIGITS = 6;
+/* what a phone without links is sent once its codes were used up */
+const LONG_CODE = /^[a-hj-np-z2-9]{15}$/i;
 const LIFE_SECONDS = { email: 600, phone: 300 };
 
 const asked = new URLSearchParams(location.search);
@@ -199,12 +201,16 @@ const codeFault = (input, words) => {
 	input.select();
 };
 
-/* The six digits, or null and a sentence. */
+/* The six digits or the long code, or null and a sentence. */
 const digitsRead = (input) => {
 	const digits = screen.digitsOf(input.value);
+	const long = input.value.replace(/[\s-]/g, "");
 
+	if (LONG_CODE.test(long))
+		return long;
 	if (digits.length === CODE_DIGITS)
 		return digits;
+	input.inputMode = "text";	/* it may be a long one */
 	codeFault(input, text("code_bad"));
 	return null;
 };
