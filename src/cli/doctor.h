@@ -67,6 +67,9 @@ void		 doctor_conf(struct doctor *);
 void		 doctor_environment(struct doctor *);
 void		 doctor_secrets(struct doctor *);
 void		 doctor_master(struct doctor *);
+
+/* ---- doctor_texts.c: the words of messages ------------------------------------------- */
+
 void		 doctor_templates(struct doctor *);
 
 /* ---- doctor_post.c: how messages leave ---------------------------------------------- */
