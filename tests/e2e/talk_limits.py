@@ -154,7 +154,8 @@ def forwarded(stack):
     answer = proxy.post(BEGIN + '/email', {'email': person.email},
                         headers=via('198.51.100.9') + via('203.0.113.10'))
     status(answer, 429, 'the proxy adds a line of its own')
-    for other in SPELT:
+    # the shell that starts our program as CGI keeps one of two variables
+    for other in SPELT if stack.setup != 'lighttpd-cgi' else ():
         for said in (via('203.0.113.10') + [(other, '203.0.113.77')],
                      [(other, '203.0.113.77')] + via('203.0.113.10')):
             answer = proxy.post(BEGIN + '/email', {'email': person.email},
