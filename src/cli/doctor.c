@@ -58,6 +58,8 @@ static const struct check checks[] = {
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_tenants },
 	{ "hosts", "each leads to one tenant",
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_hosts },
+	{ "languages", "there are templates in each shop's",
+	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_languages },
 	{ "signing keys", "one that signs, for each tenant",
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_keys },
 	{ "outbox", "messages leave",

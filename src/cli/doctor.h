@@ -71,6 +71,7 @@ void		 doctor_master(struct doctor *);
 /* ---- doctor_texts.c: the words of messages ------------------------------------------- */
 
 void		 doctor_templates(struct doctor *);
+void		 doctor_languages(struct doctor *);
 
 /* ---- doctor_post.c: how messages leave ---------------------------------------------- */
 

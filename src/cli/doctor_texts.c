@@ -135,6 +135,34 @@ template_try(struct doctor *d, const struct template *t, const char *locale)
 	}
 }
 
+/* Stored before it was looked at, or a folder that is gone. */
+void
+doctor_languages(struct doctor *d)
+{
+	const char *const *served = house_locales(d->c);
+	const struct tenant *t;
+	struct tenant_row *rows;
+	const char *name;
+	size_t i, n;
+
+	if (doctor_failed(d, store_tenant_list(d->c, &rows, &n)))
+		return;
+	for (i = 0; i < n; i++) {
+		if (doctor_failed(d, tenant_from_row(d->c, &rows[i], &t)) ||
+		    language_lookup(served, t->set.locale) != NULL)
+			continue;
+		name = t->slug != NULL ? t->slug : t->text;
+		doctor_warn(d,
+		    arena_print(d->c->arena,
+			"doorward tenant set %s locale en, or another folder "
+			"of template_dir",
+			name),
+		    "locale = %s: there are no templates in the language of "
+		    "'%s', which sends in en.",
+		    t->set.locale, name);
+	}
+}
+
 void
 doctor_templates(struct doctor *d)
 {

@@ -157,4 +157,27 @@ START_TEST(test_what_is_no_text_is_no_fault)
 }
 END_TEST
 
-SUITE(doctor_texts, test_texts, test_what_is_no_text_is_no_fault)
+START_TEST(test_a_shop_in_a_language_without_texts)
+{
+	struct sick k;
+	struct ran ran;
+
+	sick_open(&k);
+	ran = stage_run(&k.s, "tenant set green locale French");
+	ck_ran(ran, ran.status == 2);
+	ck_warns(ran, "'French' is no language that there are templates in");
+	stage_do(&k.s, "UPDATE tenants SET settings = 'locale = French\n'"
+		       " WHERE slug = 'green'");
+	sick_warns(&k, "languages", "locale = French: there are no templates");
+	sick_warns(
+	    &k, "languages", "Mend: doorward tenant set green locale en");
+	ran = stage_run(&k.s, "tenant set green locale FR");
+	ck_ran(ran, ran.status == 0);
+	ran = stage_run(&k.s, "doctor");
+	ck_says(ran, "ok     languages");
+	sick_close(&k);
+}
+END_TEST
+
+SUITE(doctor_texts, test_texts, test_a_shop_in_a_language_without_texts,
+    test_what_is_no_text_is_no_fault)
