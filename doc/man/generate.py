@@ -63,7 +63,7 @@ def joined(tokens):
     """A text of several pieces; a folder of the build by its usual name."""
     names = {"PKGLIBDIR": "/usr/lib/doorward",
              "PKGDATADIR": "/usr/share/doorward"}
-    if not tokens or (len(tokens) == 1 and is_mark(tokens[0], ("NULL", "0"))):
+    if not tokens or (len(tokens) == 1 and is_mark(tokens[0], ("NULL",))):
         return None
     return "".join(names.get(t, t) if isinstance(t, Word) else t
                    for t in tokens)

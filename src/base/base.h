@@ -162,8 +162,14 @@ unsigned char	*base64url_read(struct arena *, const char *, size_t len,
 		    size_t *out_len);
 bool		 utf8_valid(const char *, size_t);
 size_t		 utf8_count(const char *);	/* code points */
-/* Any byte below 0x20 or 0x7f? CR, LF and NUL among them. */
+/* A control of C0 or C1 (UTF-8), or DEL? CR and LF among them. */
 bool		 has_control(const char *);
+/*
+ * As a terminal may show it: every control, line or paragraph end, mark of
+ * direction and byte that is no UTF-8 is a "?". The text itself where it has
+ * none.
+ */
+const char	*text_shown(struct arena *, const char *);
 /* Digits only, no sign, no blank, at most max; false for all else. */
 bool		 number_read(const char *, int64_t max, int64_t *out);
 bool		 ascii_equal_fold(const char *, const char *);

@@ -114,6 +114,21 @@ base64url_read(struct arena *a, const char *s, size_t len, size_t *out_len)
 	return out;
 }
 
+/* clang-format off */
+/* What moves the cursor, ends a line, or turns what stands around it about. */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{ 0x00, 0x1f },		/* C0 */
+	{ 0x7f, 0x9f },		/* DEL and C1, the CSI among them */
+	{ 0x061c, 0x061c },	/* marks of direction … */
+	{ 0x200e, 0x200f },
+	{ 0x2028, 0x2029 },	/* ends of a line and a paragraph */
+	{ 0x202a, 0x202e },	/* … embeddings and overrides … */
+	{ 0x2066, 0x2069 },	/* … and isolates */
+};
+/* clang-format on */
+
 /* The bytes of the well-formed code point at s, 0 when it is none. */
 static size_t
 utf8_step(const unsigned char *s, size_t n)
@@ -162,10 +177,56 @@ utf8_count(const char *s)
 bool
 has_control(const char *s)
 {
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+	const unsigned char *u = (const unsigned char *)s;
+
+	for (; *u != '\0'; u++)
+		if (*u < 0x20 || *u == 0x7f ||
+		    (u[0] == 0xc2 && u[1] >= 0x80 && u[1] < 0xa0))
 			return true;
 	return false;
+}
+
+/* Bytes of what may be shown as it is at s; 0: it may not. */
+static size_t
+shown_step(const char *s, size_t n)
+{
+	size_t step = utf8_step((const unsigned char *)s, n), i;
+	uint32_t point;
+
+	if (step == 0)
+		return 0;
+	point = (unsigned char)s[0];
+	if (step > 1)
+		point &= 0x7fU >> step;
+	for (i = 1; i < step; i++)
+		point = point << 6 | ((unsigned char)s[i] & 0x3fU);
+	for (i = 0; i < COUNT(hidden); i++)
+		if (point >= hidden[i].first && point <= hidden[i].last)
+			return 0;
+	return step;
+}
+
+const char *
+text_shown(struct arena *a, const char *s)
+{
+	size_t n = strlen(s), at, step, whole;
+	struct text out;
+
+	for (at = 0; at < n && (step = shown_step(s + at, n - at)) > 0;)
+		at += step;
+	if (at == n)
+		return s;
+	out = text_new(a);
+	text_add_n(&out, s, at);
+	for (; at < n; at += step) {
+		step = shown_step(s + at, n - at);
+		text_add_n(&out, step > 0 ? s + at : "?", step > 0 ? step : 1);
+		if (step > 0)
+			continue;
+		whole = utf8_step((const unsigned char *)s + at, n - at);
+		step = whole > 0 ? whole : 1;
+	}
+	return out.s;
 }
 
 bool

@@ -137,8 +137,8 @@ row_print(struct ctx *c, const struct tail *tail, const struct audit_row *row)
 		return;
 	}
 	for (i = 0; i < PEOPLE_COLUMNS; i++) {
-		s = t.rows[0][i];
-		printf("%-*s%s", widths[i], s && *s ? s : "-",
+		s = people_text(c->arena, t.rows[0][i]);
+		printf("%-*s%s", widths[i], s,
 		    i + 1 < PEOPLE_COLUMNS ? "  " : "\n");
 	}
 }

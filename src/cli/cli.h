@@ -180,6 +180,11 @@ struct table	 table_new(struct arena *, const char *const *heading);
 void		 table_add(struct table *, const char *const *cells);
 /* Columns for people; with json a list of maps by heading. On stdout. */
 void		 table_print(const struct table *, bool json);
+/*
+ * A text of others as people are shown it on a terminal, never raw: see
+ * text_shown(); "-" for none.
+ */
+const char	*people_text(struct arena *, const char *);
 /* A time as people and programs read it; NULL for 0. */
 const char	*table_time(struct arena *, int64_t ms);
 

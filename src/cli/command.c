@@ -156,17 +156,35 @@ static const struct {
 
 static bool said;
 
+static void line_tell(const char *before, const char *, va_list) PRINTF(2, 0);
+
+/* What others said may be part of it. */
+static void
+line_tell(const char *before, const char *sentence, va_list args)
+{
+	struct arena *a = arena_new();
+	va_list again;
+	char *s;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, sentence, again);
+	va_end(again);
+	s = arena_get(a, (size_t)n + 1);
+	(void)vsnprintf(s, (size_t)n + 1, sentence, args);
+	(void)fprintf(stderr, "%s%s\n", before, text_shown(a, s));
+	arena_free(a);
+}
+
 enum err
 say(enum err e, const char *sentence, ...)
 {
 	va_list args;
 
 	said = true;
-	(void)fputs("doorward: ", stderr);
 	va_start(args, sentence);
-	(void)vfprintf(stderr, sentence, args);
+	line_tell("doorward: ", sentence, args);
 	va_end(args);
-	(void)fputc('\n', stderr);
 	return e;
 }
 
@@ -176,9 +194,8 @@ note(const char *sentence, ...)
 	va_list args;
 
 	va_start(args, sentence);
-	(void)vfprintf(stderr, sentence, args);
+	line_tell("", sentence, args);
 	va_end(args);
-	(void)fputc('\n', stderr);
 }
 
 static void

@@ -86,15 +86,16 @@ cli_customer_find(struct ctx *c, const struct given *in)
 /* ---- show ------------------------------------------------------------------------ */
 
 static void
-fact_print(const char *name, const char *value)
+fact_print(struct ctx *c, const char *name, const char *value)
 {
 	if (value != NULL)
-		printf("%-13s %s\n", name, value);
+		printf("%-13s %s\n", name, people_text(c->arena, value));
 }
 
 static void
 address_print(struct ctx *c, const char *name, const char *value, int64_t at)
 {
+	value = value != NULL ? people_text(c->arena, value) : NULL;
 	if (value != NULL && at != 0)
 		printf("%-13s %s (proven %s)\n", name, value,
 		    time_text(c->arena, at));
@@ -105,24 +106,24 @@ address_print(struct ctx *c, const char *name, const char *value, int64_t at)
 static void
 profile_print(struct ctx *c, const struct customer *u)
 {
-	fact_print("id", uuid_text(c->arena, u->id));
-	fact_print("status", u->status);
+	fact_print(c, "id", uuid_text(c->arena, u->id));
+	fact_print(c, "status", u->status);
 	address_print(c, "email", u->email, u->email_proven_at);
 	address_print(c, "phone", u->phone, u->phone_proven_at);
-	fact_print("second phone", u->secondary_phone);
-	fact_print("name", u->full_name);
-	fact_print("first name", u->first_name);
-	fact_print("last name", u->last_name);
-	fact_print("address", u->address);
-	fact_print("id number", u->id_number);
-	fact_print("born", u->date_of_birth);
-	fact_print("nationality", u->nationality);
-	fact_print("picture", u->profile_url);
-	fact_print("language", u->locale);
-	fact_print("source", u->source);
-	fact_print("username", u->username);
-	fact_print("created", time_text(c->arena, u->created_at));
-	fact_print("changed", time_text(c->arena, u->updated_at));
+	fact_print(c, "second phone", u->secondary_phone);
+	fact_print(c, "name", u->full_name);
+	fact_print(c, "first name", u->first_name);
+	fact_print(c, "last name", u->last_name);
+	fact_print(c, "address", u->address);
+	fact_print(c, "id number", u->id_number);
+	fact_print(c, "born", u->date_of_birth);
+	fact_print(c, "nationality", u->nationality);
+	fact_print(c, "picture", u->profile_url);
+	fact_print(c, "language", u->locale);
+	fact_print(c, "source", u->source);
+	fact_print(c, "username", u->username);
+	fact_print(c, "created", time_text(c->arena, u->created_at));
+	fact_print(c, "changed", time_text(c->arena, u->updated_at));
 }
 
 static void
@@ -133,7 +134,7 @@ dossier_print(struct ctx *c, const struct dossier *d)
 
 	profile_print(c, &d->customer);
 	printf("%-13s %zu live\n", "sessions", d->live);
-	fact_print("last sign-in", table_time(c->arena, d->signed_in_at));
+	fact_print(c, "last sign-in", table_time(c->arena, d->signed_in_at));
 	putchar('\n');
 	for (row = d->identities; row < d->identities + d->identities_n; row++)
 		table_add(&t, (const char *[]){row->kind, row->value,

@@ -58,6 +58,8 @@ static const struct check checks[] = {
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_tenants },
 	{ "hosts", "each leads to one tenant",
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_hosts },
+	{ "languages", "there are templates in each shop's",
+	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_languages },
 	{ "signing keys", "one that signs, for each tenant",
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_keys },
 	{ "outbox", "messages leave",
@@ -219,17 +221,19 @@ static void
 check_tell(const struct doctor *d, const struct check *check)
 {
 	bool well = worst(d) < LEVEL_FAULT && d->word != NULL;
+	struct arena *a = d->c->arena;
 	const struct finding *f;
 
 	printf("%-*s  %-*s  %s\n", LEVEL_WIDTH, level_names[worst(d)],
-	    NAME_WIDTH, check->name, well ? d->word : check->about);
+	    NAME_WIDTH, check->name,
+	    people_text(a, well ? d->word : check->about));
 	for (f = d->list; f < d->list + d->n; f++) {
 		printf("       %s%s\n",
 		    f->level > LEVEL_INFO && worst(d) > f->level ? "warn: "
 								 : "",
-		    f->what);
+		    people_text(a, f->what));
 		if (f->mend != NULL && !is_mended_next(d, f))
-			printf("       Mend: %s\n", f->mend);
+			printf("       Mend: %s\n", people_text(a, f->mend));
 	}
 }
 

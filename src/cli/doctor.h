@@ -67,7 +67,11 @@ void		 doctor_conf(struct doctor *);
 void		 doctor_environment(struct doctor *);
 void		 doctor_secrets(struct doctor *);
 void		 doctor_master(struct doctor *);
+
+/* ---- doctor_texts.c: the words of messages ------------------------------------------- */
+
 void		 doctor_templates(struct doctor *);
+void		 doctor_languages(struct doctor *);
 
 /* ---- doctor_post.c: how messages leave ---------------------------------------------- */
 
@@ -99,6 +103,25 @@ void		 doctor_sealed(struct doctor *);
 void		 doctor_tenants(struct doctor *);
 void		 doctor_hosts(struct doctor *);
 void		 doctor_keys(struct doctor *);
+
+/* ---- doctor_ask.c: how the service is asked ---------------------------------------------- */
+
+struct heard {
+	long			 code;	/* 0: nobody answered */
+	const char		*why;
+	const struct json	*json;	/* NULL: none */
+	int64_t			 ms;
+};
+
+/* That path of the service. */
+const char	*doctor_url(struct doctor *, const char *path);
+/* https, or http to this machine; else it is said. */
+bool		 doctor_url_fits(struct doctor *);
+/* r->url is the path. */
+void		 doctor_ask(struct doctor *, struct net_request *r,
+		    struct heard *out);
+/* "" for none. */
+const char	*heard_text(const struct heard *, const char *name);
 
 /* ---- doctor_web.c: the service, as it is asked from outside ---------------------------- */
 

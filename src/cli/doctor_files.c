@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* doctor: what lies on this machine: settings, secrets, texts. */
 
-#include <dirent.h>
 #include <errno.h>
+#include <grp.h>
 #include <libgen.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -14,7 +14,8 @@
 
 enum { SECRET_MAX = 4096 };
 
-#define MAKE_KEY "(umask 077; echo \"1 $(openssl rand -hex 32)\" >%s)"
+/* Whom packages run the workers by, when root asks and nothing tells. */
+#define WORKERS "www-data"
 
 /* ---- process ----------------------------------------------------------------------- */
 
@@ -119,21 +120,74 @@ secret_path(const struct doctor *d, const struct setting *row)
 }
 
 static const char *
-secret_mend(struct doctor *d, const char *key, const char *path, int error)
+group_name(struct doctor *d)
+{
+	const struct group *of = getgrgid(getegid());
+
+	return of != NULL ? arena_text(d->c->arena, of->gr_name)
+			  : arena_print(d->c->arena, "%u", (unsigned)getegid());
+}
+
+/* Whether who runs this has the file, or where there is none may make it. */
+static bool
+is_own(struct doctor *d, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		return st.st_uid == geteuid();
+	return access(dirname(arena_text(d->c->arena, path)), W_OK) == 0;
+}
+
+/* What to type for the workers to read it, and nobody else. */
+static const char *
+secret_keep(struct doctor *d, const char *path)
 {
 	struct arena *a = d->c->arena;
 
-	if (error == EACCES)
-		return arena_print(a, "chown root:%s %s && chmod 640 %s",
-		    user_name(d, geteuid()), path, path);
-	if (error == ENOENT && strcmp(key, "master_key_file") == 0)
-		return arena_print(a, MAKE_KEY, path);
-	if (error == ENOENT)
+	if (!is_own(d, path) && geteuid() != 0)
 		return arena_print(a,
-		    "(umask 077; cat >%s), and type it; or "
-		    "correct %s",
-		    path, key);
-	return arena_print(a, "chmod 600 %s", path);
+		    "as root: chown root:%s %s && chmod 640 %s", group_name(d),
+		    path, path);
+	if (geteuid() != 0 || !is_own(d, path))
+		return arena_print(a, "chmod 600 %s", path);
+	return arena_print(a,
+	    "chgrp " WORKERS " %s && chmod 640 %s, where " WORKERS
+	    " runs the workers",
+	    path, path);
+}
+
+/* A new one opens nothing that the old one sealed: the copy goes first. */
+static const char *
+master_mend(struct doctor *d, const char *path)
+{
+	struct arena *a = d->c->arena;
+	const char *make = arena_print(
+	    a, "(umask 077; echo \"1 $(openssl rand -hex 32)\" >%s)", path);
+
+	if (!is_own(d, path))
+		make =
+		    arena_print(a, "as root: %s && chgrp %s %s && chmod 640 %s",
+			make, group_name(d), path, path);
+	else if (geteuid() == 0)
+		make = arena_print(a, "%s && %s", make, secret_keep(d, path));
+	return arena_print(a,
+	    "put back your copy; only where nothing was sealed yet (there is "
+	    "no tenant) make one: %s",
+	    make);
+}
+
+static const char *
+secret_mend(struct doctor *d, const char *key, const char *path, int error)
+{
+	if (error == ENOENT && strcmp(key, "master_key_file") == 0)
+		return master_mend(d, path);
+	if (error == ENOENT)
+		return arena_print(d->c->arena,
+		    "(umask 077; cat >%s), and type it, then %s; or correct "
+		    "%s",
+		    path, secret_keep(d, path), key);
+	return secret_keep(d, path);
 }
 
 /* Who owns it, or may put another in its place, has it. */
@@ -146,9 +200,7 @@ secret_owner(struct doctor *d, const char *key, const char *path)
 
 	if (stat(path, &st) == 0 && geteuid() != 0 && st.st_uid != 0 &&
 	    st.st_uid != geteuid())
-		doctor_warn(d,
-		    arena_print(a, "chown root:%s %s && chmod 640 %s",
-			user_name(d, geteuid()), path, path),
+		doctor_warn(d, secret_keep(d, path),
 		    "%s = %s belongs to %s, who can read and change it.", key,
 		    path, user_name(d, st.st_uid));
 	if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) &&
@@ -199,15 +251,13 @@ doctor_master(struct doctor *d)
 {
 	const char *why = NULL;
 	const char *path = d->conf.master_key_file;
-	struct arena *a = d->c->arena;
 
-	if (house_open(&d->conf, a, &d->c->house, &why)) {
+	if (house_open(&d->conf, d->c->arena, &d->c->house, &why)) {
 		doctor_fault(d,
 		    access(path, F_OK) == 0
 			? "put back the copy that you keep; a new key does "
 			  "not open what the old one sealed"
-			: arena_print(
-			      a, MAKE_KEY ", or put back your copy", path),
+			: master_mend(d, path),
 		    "%s: %s.", path, why != NULL ? why : "cannot be used");
 		return;
 	}
@@ -216,52 +266,4 @@ doctor_master(struct doctor *d)
 		->list[house_master(d->c)->newest]
 		.version);
 	d->grounds |= ON_MASTER;
-}
-
-/* ---- templates ---------------------------------------------------------------------- */
-
-static void
-template_demand(struct doctor *d, const char *path)
-{
-	if (access(path, R_OK) != 0)
-		doctor_fault(d,
-		    "write it, or copy it from conf/templates; another folder "
-		    "is named by template_dir",
-		    "%s: %s.", path, strerror(errno));
-}
-
-/* What one language has, each of them must have. */
-static void
-locale_compare(struct doctor *d, const char *locale, const char *const *all)
-{
-	const char *root = d->conf.template_dir;
-	struct arena *a = d->c->arena;
-	DIR *dir = opendir(arena_print(a, "%s/%s", root, locale));
-	struct dirent *entry;
-	size_t i;
-
-	while (dir != NULL && (entry = readdir(dir)) != NULL)
-		for (i = 0; all[i] != NULL && entry->d_name[0] != '.'; i++)
-			template_demand(d, arena_print(a, "%s/%s/%s", root,
-					       all[i], entry->d_name));
-	if (dir != NULL)
-		(void)closedir(dir);
-}
-
-void
-doctor_templates(struct doctor *d)
-{
-	const char *const *path = message_paths(d->c, "en", "signin");
-	const char *const *all = locales_read(d->c->arena, &d->conf);
-	struct text word = text_new(d->c->arena);
-	size_t i;
-
-	for (; *path != NULL; path++)
-		template_demand(d, *path);
-	text_addf(&word, "%s:", d->conf.template_dir);
-	for (i = 0; all[i] != NULL; i++) {
-		text_addf(&word, " %s", all[i]);
-		locale_compare(d, all[i], all);
-	}
-	doctor_word(d, "%s", word.s);
 }

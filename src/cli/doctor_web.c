@@ -12,8 +12,6 @@
 #endif
 
 enum {
-	ANSWER_MAX = 16 * 1024,
-	TIMEOUT_MS = 15000,
 	SLOW_MS = 1000,
 	LARGE = 65 * 1024 /* Doorward takes 64 KiB */
 };
@@ -29,62 +27,12 @@ struct sight {
 	bool peer_listed, https;
 };
 
-struct heard {
-	long code; /* 0: nobody answered */
-	const char *why;
-	const struct json *json; /* NULL: none */
-	int64_t ms;
-};
-
-/* ---- asking -------------------------------------------------------------------------- */
-
-static const char *
-url_of(struct doctor *d, const char *path)
-{
-	const char *url = d->in->url;
-	size_t n = strlen(url);
-
-	while (n > 0 && url[n - 1] == '/')
-		n--;
-	return arena_print(d->c->arena, "%.*s%s", (int)n, url, path);
-}
-
-static void
-ask(struct doctor *d, struct net_request *r, struct heard *out)
-{
-	struct net_answer answer;
-	int64_t begun = world_now();
-
-	r->url = url_of(d, r->url);
-	r->allow = "0.0.0.0/0 ::/0";
-	r->ca_file = d->in->ca;
-	r->timeout_ms = TIMEOUT_MS;
-	r->into = arena_get(d->c->arena, ANSWER_MAX);
-	r->room = ANSWER_MAX;
-	d->net->fetch(r, &answer);
-	*out = (struct heard){.code = answer.code,
-	    .why = arena_text(d->c->arena, answer.why),
-	    .ms = world_now() - begun};
-	if (json_parse(d->c, r->into, answer.len, &out->json))
-		out->json = NULL;
-}
-
-static const char *
-said(const struct heard *heard, const char *name)
-{
-	const char *s = heard->json != NULL && heard->json->type == JSON_MAP
-			    ? json_get_text(heard->json, name)
-			    : NULL;
-
-	return s != NULL ? s : "";
-}
-
 /* Words that are ours, and not the web server's page. */
 static bool
 refused_by_us(const struct heard *heard, enum err e)
 {
-	return strcmp(said(heard, "detail"), err_sentence(e)) == 0 ||
-	       strcmp(said(heard, "message"), err_sentence(e)) == 0;
+	return strcmp(heard_text(heard, "detail"), err_sentence(e)) == 0 ||
+	       strcmp(heard_text(heard, "message"), err_sentence(e)) == 0;
 }
 
 static bool
@@ -127,7 +75,7 @@ service_refused(struct doctor *d, const struct heard *heard)
 		    "let the web server hand all paths to doorward.fcgi, and "
 		    "see its error log for why no worker starts" BY_CONF,
 		    "%s answers %ld, which is no worker's answer.",
-		    url_of(d, "/healthz"), heard->code);
+		    doctor_url(d, "/healthz"), heard->code);
 }
 
 void
@@ -137,8 +85,10 @@ doctor_service(struct doctor *d)
 	struct net_request ready = {.method = "GET", .url = "/readyz"};
 	struct heard heard;
 
-	ask(d, &alive, &heard);
-	if (strcmp(said(&heard, "status"), "alive") != 0) {
+	if (!doctor_url_fits(d))
+		return;
+	doctor_ask(d, &alive, &heard);
+	if (strcmp(heard_text(&heard, "status"), "alive") != 0) {
 		service_refused(d, &heard);
 		return;
 	}
@@ -150,8 +100,8 @@ doctor_service(struct doctor *d)
 		    "start more workers, and see what else this machine does",
 		    "A worker took %lld ms to say that it is alive.",
 		    (long long)heard.ms);
-	ask(d, &ready, &heard);
-	if (strcmp(said(&heard, "status"), "ready") != 0)
+	doctor_ask(d, &ready, &heard);
+	if (strcmp(heard_text(&heard, "status"), "ready") != 0)
 		doctor_fault(d,
 		    "see the rows about the database; the workers' log has "
 		    "db_host_failed with the reason",
@@ -167,11 +117,11 @@ sight_read(const struct heard *heard, struct sight *out)
 {
 	const struct json *map = heard->json, *flag;
 
-	out->version = said(heard, "version");
-	out->environment = said(heard, "environment");
-	out->authorization = said(heard, "authorization");
-	out->peer = said(heard, "peer");
-	out->address = said(heard, "address");
+	out->version = heard_text(heard, "version");
+	out->environment = heard_text(heard, "environment");
+	out->authorization = heard_text(heard, "authorization");
+	out->peer = heard_text(heard, "peer");
+	out->address = heard_text(heard, "address");
 	out->forwarded = json_get_text(map, "forwarded");
 	flag = json_get(map, "peerListed");
 	out->peer_listed = flag != NULL && flag->b;
@@ -201,8 +151,8 @@ sight_ask(struct doctor *d, const struct net_header *more, bool encoded,
 	headers[0].value = arena_print(a, "Bearer %s", word);
 	if (more != NULL)
 		headers[1] = *more;
-	ask(d, &r, &heard);
-	if (heard.code == 200 && *said(&heard, "authorization"))
+	doctor_ask(d, &r, &heard);
+	if (heard.code == 200 && *heard_text(&heard, "authorization"))
 		sight_read(&heard, out);
 	return heard.code;
 }
@@ -300,14 +250,34 @@ is_ours(const char *address)
 	"proxy_set_header X-Forwarded-For $remote_addr (nginx); Apache's " \
 	"mod_proxy and lighttpd's mod_proxy add it by themselves"
 
+/* By which header we may say to be a stranger; NULL: by none. */
+static const char *
+lie_believed(struct doctor *d)
+{
+	/* web servers make the same variable of the others */
+	static const char *const names[] = {
+	    "X-Forwarded-For", "X.Forwarded.For", "X_Forwarded-For"};
+	struct net_header lie = {.value = STRANGER};
+	struct sight seen;
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++) {
+		lie.name = names[i];
+		seen = (struct sight){.version = NULL};
+		(void)sight_ask(d, &lie, false, &seen);
+		if (seen.address != NULL && strcmp(seen.address, STRANGER) == 0)
+			return names[i];
+	}
+	return NULL;
+}
+
 /* The proxy is listed: what it says is believed, so it must say its own. */
 static void
 address_of_proxy(struct doctor *d)
 {
-	const struct net_header lie = {"X-Forwarded-For", STRANGER};
 	const struct sight *seen = d->sight;
 	bool told = strstr(seen->forwarded, "X_FORWARDED_FOR") != NULL;
-	struct sight again = {.version = NULL};
+	const char *lie;
 	struct ip ip;
 
 	if (told && ip_read(seen->address, &ip) &&
@@ -317,13 +287,11 @@ address_of_proxy(struct doctor *d)
 		    "names for others shows from another machine only.");
 		return;
 	}
-	(void)sight_ask(d, &lie, false, &again);
-	if (again.address != NULL && strcmp(again.address, STRANGER) == 0)
+	if ((lie = lie_believed(d)) != NULL)
 		doctor_fault(d, MEND_FORWARD,
-		    "The proxy %s hands on whatever X-Forwarded-For it is "
-		    "sent: everybody may choose the address that limits count "
-		    "by.",
-		    seen->peer);
+		    "The proxy %s hands on whatever %s it is sent: everybody "
+		    "may choose the address that limits count by.",
+		    seen->peer, lie);
 	else if (!told)
 		doctor_fault(d, MEND_FORWARD,
 		    "The proxy %s does not say for whom it asks: all customers "
@@ -387,7 +355,7 @@ doctor_body(struct doctor *d)
 
 	memset(body, ' ', LARGE);
 	r.body = body;
-	ask(d, &r, &heard);
+	doctor_ask(d, &r, &heard);
 	if (!refused_by_us(&heard, ERR_BODY_TOO_LARGE))
 		doctor_fault(d,
 		    "client_max_body_size 1m (nginx), server.max-request-size "

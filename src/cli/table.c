@@ -55,10 +55,16 @@ column_name(const struct table *t, size_t column)
 
 /* ---- for people --------------------------------------------------------------- */
 
-static const char *
-cell_text(const char *cell)
+const char *
+people_text(struct arena *a, const char *s)
 {
-	return cell != NULL && cell[0] != '\0' ? cell : "-";
+	return s != NULL && s[0] != '\0' ? text_shown(a, s) : "-";
+}
+
+static const char *
+cell_text(const struct table *t, size_t row, size_t column)
+{
+	return people_text(t->arena, t->rows[row][column]);
 }
 
 static size_t
@@ -67,7 +73,7 @@ column_width(const struct table *t, size_t column)
 	size_t i, n, width = utf8_count(column_name(t, column));
 
 	for (i = 0; i < t->n; i++) {
-		n = utf8_count(cell_text(t->rows[i][column]));
+		n = utf8_count(cell_text(t, i, column));
 		width = n > width ? n : width;
 	}
 	return width;
@@ -103,7 +109,7 @@ people_print(const struct table *t)
 	putchar('\n');
 	for (i = 0; i < t->n; i++) {
 		for (k = 0; k < t->columns; k++)
-			cell_print(t, k, widths[k], cell_text(t->rows[i][k]));
+			cell_print(t, k, widths[k], cell_text(t, i, k));
 		putchar('\n');
 	}
 }

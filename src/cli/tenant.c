@@ -142,7 +142,7 @@ founding_print(struct ctx *c, const struct facts *f)
 				     : "-");
 	if (!uuid_is_nil(row->founded_by))
 		printf("founded   by %s (%s)\n",
-		    f->founder.email ? f->founder.email : "-",
+		    people_text(c->arena, f->founder.email),
 		    uuid_text(c->arena, row->founded_by));
 	if (row->delete_at != 0)
 		printf(
@@ -157,11 +157,11 @@ facts_print(struct ctx *c, const struct facts *f)
 
 	printf("id        %s\n", t->text);
 	printf("slug      %s\n", t->slug ? t->slug : "-");
-	printf("name      %s\n", t->name);
+	printf("name      %s\n", people_text(c->arena, t->name));
 	printf("kind      %s\n", t->platform ? "platform" : "shop");
 	printf("status    %s\n", f->row.status);
 	founding_print(c, f);
-	printf("issuer    %s\n", t->iss);
+	printf("issuer    %s\n", people_text(c->arena, t->iss));
 	printf("budget    mails today %" PRId64 " of %" PRId64
 	       ", messages today %" PRId64 " of %" PRId64 "\n\n",
 	    f->mails, tenant_mails_a_day(t), f->sms, tenant_sms_a_day(t));

@@ -48,9 +48,17 @@ enum err	 message_render(struct ctx *, const char *locale,
 		    const char *name, const struct slot *,
 		    struct message *out) MUST_USE;
 
-/* The files that it is made of, of every kind; NULL at the end. */
+/*
+ * As message_render(), but of this locale alone and telling nobody: NULL, or
+ * which file cannot be rendered and why.
+ */
+const char	*template_fault(struct ctx *, const char *locale,
+		    const char *name, const struct slot *,
+		    struct message *out) MUST_USE;
+
+/* The files that it is made of; NULL at the end. */
 const char *const *message_paths(struct ctx *, const char *locale,
-		    const char *name);
+		    const char *name, enum message_kind);
 
 /* ---- locale.c: the languages that messages are written in ------------------- */
 

@@ -42,10 +42,11 @@ static const struct {
 
 /* One template file and what goes into it. */
 struct page {
-	struct ctx *c;
+	struct arena *arena;
 	const char *path;
 	const struct slot *slots;
 	bool html;
+	const char *why; /* with ERR_IO */
 };
 
 const char *
@@ -95,9 +96,9 @@ slot_find(const struct slot *slots, const char *name, size_t len)
 
 /* The line with its slots filled, or NULL when one of them has no value. */
 static enum err
-line_fill(const struct page *page, const char *line, const char **out)
+line_fill(struct page *page, const char *line, const char **out)
 {
-	struct text t = text_new(page->c->arena);
+	struct text t = text_new(page->arena);
 	const struct slot *slot;
 	const char *value;
 	bool left_out = false;
@@ -111,15 +112,17 @@ line_fill(const struct page *page, const char *line, const char **out)
 		line += n + 1;
 		n = strcspn(line, "}");
 		slot = slot_find(page->slots, line, n);
-		if (!line[n] || !slot)
-			return fail(page->c, ERR_IO,
+		if (!line[n] || !slot) {
+			page->why = arena_print(page->arena,
 			    "%s: there is no slot {%.*s}", page->path, (int)n,
 			    line);
+			return ERR_IO;
+		}
 		if (!slot->value) {
 			left_out = true;
 			continue;
 		}
-		value = mail_clean(page->c->arena, slot->value);
+		value = mail_clean(page->arena, slot->value);
 		(page->html ? add_escaped : text_add)(&t, value);
 	}
 	*out = left_out ? NULL : t.s;
@@ -140,9 +143,9 @@ line_add(struct text *t, const char *line)
 }
 
 static enum err
-page_fill(const struct page *page, char *body, const char **out)
+page_fill(struct page *page, char *body, const char **out)
 {
-	struct text t = text_new(page->c->arena);
+	struct text t = text_new(page->arena);
 	const char *line, *filled = NULL;
 	bool stands = false, other;
 	enum err e;
@@ -183,31 +186,35 @@ part_path(struct ctx *c, const char *locale, const char *name,
 }
 
 const char *const *
-message_paths(struct ctx *c, const char *locale, const char *name)
+message_paths(
+    struct ctx *c, const char *locale, const char *name, enum message_kind kind)
 {
 	const char **list =
 	    arena_list(c->arena, COUNT(parts) + 1, sizeof(*list));
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < COUNT(parts); i++)
-		list[i] = part_path(c, locale, name, &parts[i]);
+		if (parts[i].kind == kind)
+			list[n++] = part_path(c, locale, name, &parts[i]);
 	return list;
 }
 
 static enum err
-part_render(
-    const struct page *page, const struct part *part, struct message *out)
+part_render(struct page *page, const struct part *part, struct message *out)
 {
-	const char *why, *filled;
+	const char *filled;
 	char *body;
 	enum err e;
 
-	if (file_read(page->c->arena, page->path, TEMPLATE_MAX, &body, &why))
-		return fail(page->c, ERR_IO, "%s", why);
+	if (file_read(page->arena, page->path, TEMPLATE_MAX, &body, &page->why))
+		return ERR_IO;
 	if ((e = page_fill(page, body, &filled)))
 		return e;
-	if (!*filled)
-		return fail(page->c, ERR_IO, "%s: no line is left", page->path);
+	if (!*filled) {
+		page->why =
+		    arena_print(page->arena, "%s: no line is left", page->path);
+		return ERR_IO;
+	}
 	memcpy((char *)out + part->offset, &filled, sizeof(filled));
 	return OK;
 }
@@ -228,28 +235,37 @@ locale_find(
 	return locale;
 }
 
-enum err
-message_render(struct ctx *c, const char *locale, const char *name,
+const char *
+template_fault(struct ctx *c, const char *locale, const char *name,
     const struct slot *slots, struct message *out)
 {
-	struct page page = {.c = c, .slots = slots};
+	struct page page = {.arena = c->arena, .slots = slots};
 	size_t i;
-	enum err e;
 
-	if (!is_word(name))
-		return fail(c, ERR_IO, "a template's name is malformed");
-	locale = locale_find(c, locale, name, out->kind);
 	out->subject = out->text = out->html = NULL;
 	for (i = 0; i < COUNT(parts); i++) {
 		if (parts[i].kind != out->kind)
 			continue;
 		page.path = part_path(c, locale, name, &parts[i]);
 		page.html = parts[i].html;
-		if ((e = part_render(&page, &parts[i], out)))
-			return e;
+		if (part_render(&page, &parts[i], out))
+			return page.why;
 	}
 	if (out->subject)
 		out->subject = arena_copy(
 		    c->arena, out->subject, strcspn(out->subject, "\n"));
-	return OK;
+	return NULL;
+}
+
+enum err
+message_render(struct ctx *c, const char *locale, const char *name,
+    const struct slot *slots, struct message *out)
+{
+	const char *why;
+
+	if (!is_word(name))
+		return fail(c, ERR_IO, "a template's name is malformed");
+	locale = locale_find(c, locale, name, out->kind);
+	why = template_fault(c, locale, name, slots, out);
+	return why ? fail(c, ERR_IO, "%s", why) : OK;
 }

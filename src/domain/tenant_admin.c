@@ -116,6 +116,33 @@ country_fault(struct ctx *c, const char *word)
 	return NULL;
 }
 
+/* The folder of templates in this language, as it is written there; or NULL. */
+static const char *
+locale_find(struct ctx *c, const char *tag)
+{
+	const char *const *served;
+
+	for (served = house_locales(c); *served != NULL; served++)
+		if (ascii_equal_fold(*served, tag))
+			return *served;
+	return NULL;
+}
+
+static const char *
+locale_fault(struct ctx *c, const char *tag)
+{
+	const char *const *served = house_locales(c);
+	struct text list = text_new(c->arena);
+
+	if (locale_find(c, tag) != NULL)
+		return NULL;
+	for (; *served != NULL; served++)
+		text_addf(&list, "%s%s", list.len > 0 ? ", " : "", *served);
+	return arena_print(c->arena,
+	    "is no language that there are templates in (template_dir has %s)",
+	    list.s);
+}
+
 /* Asked of each word where many are listed, of the whole value elsewhere. */
 static const struct {
 	const char *key;
@@ -128,6 +155,7 @@ static const struct {
     {"link_url", false, link_fault},
     {"mail_from", false, mail_fault},
     {"phone_countries", true, country_fault},
+    {"locale", false, locale_fault},
 };
 
 /* The next word of a blank-separated list, or NULL. */
@@ -328,6 +356,8 @@ change_apply(struct ctx *c, struct tenant_change *ch)
 		ch->name = ch->value;
 		return name_fault(ch->value);
 	}
+	if (strcmp(ch->key, "locale") == 0 && locale_find(c, ch->value))
+		ch->value = locale_find(c, ch->value);
 	why = settings_put(
 	    c->arena, tenant_settings_table, &ch->set, ch->key, ch->value);
 	if (why != NULL)

@@ -116,8 +116,8 @@ bool		 request_is_local(const struct req *);
 
 /*
  * Which of the languages served (NULL at the end) Accept-Language would rather
- * have (RFC 9110, 12.5.4; RFC 4647, filtering, then lookup: fr-CA alone is
- * served by fr). NULL: none of them, or any. Of the list 32 members count.
+ * have (RFC 9110, 12.5.4; RFC 4647, 3.4: fr-CA is served by fr, with
+ * fr-CA's weight). NULL: none of them, or any. Of the list 32 members count.
  */
 const char	*request_language(struct ctx *, const struct req *,
 		    const char *const *served);

@@ -10,18 +10,9 @@ enum {
 	WEIGHT_WHOLE = 1000
 };
 
-/* How well a range names a language; the better one decides its weight. */
-enum fit { FIT_NONE, FIT_LOOKUP, FIT_FILTER };
-
 struct range {
 	char tag[LANGUAGE_MAX + 1]; /* or "*" */
 	int weight;                 /* in thousandths */
-};
-
-struct choice {
-	const char *language; /* NULL: any */
-	int weight;
-	size_t at; /* earlier is better */
 };
 
 /* "0", "1" and up to three decimals (RFC 9110, 12.4.2); answers what follows. */
@@ -88,35 +79,41 @@ ranges_read(struct arena *a, const char *list, struct range *out)
 	return n;
 }
 
-static enum fit
-range_fit(const struct range *r, const char *language)
+/* The range that names a language best, its longest, says: not this one. */
+static bool
+is_refused(const struct range *list, size_t n, const char *language)
 {
-	if (language_within(language, r->tag))
-		return FIT_FILTER;
-	return r->weight > 0 && language_within(r->tag, language) ? FIT_LOOKUP
-								  : FIT_NONE;
-}
-
-/* Whichever names it best; of those alike the longest, then the heaviest. */
-static void
-language_weigh(const struct range *list, size_t n, struct choice *of)
-{
-	enum fit best = FIT_NONE, fit;
 	size_t longest = 0, i, len;
+	int weight = WEIGHT_WHOLE;
 
 	for (i = 0; i < n; i++) {
-		fit = range_fit(&list[i], of->language);
-		len = fit == FIT_FILTER ? strlen(list[i].tag) : 0;
-		if (fit == FIT_NONE || fit < best ||
-		    (fit == best &&
-			(len < longest ||
-			    (len == longest && list[i].weight <= of->weight))))
+		len = strlen(list[i].tag);
+		if (len < longest || !language_within(language, list[i].tag))
 			continue;
-		best = fit;
+		if (len > longest || list[i].weight > weight)
+			weight = list[i].weight;
 		longest = len;
-		of->weight = list[i].weight;
-		of->at = i;
 	}
+	return weight == 0;
+}
+
+/*
+ * The language that a range leads to: by its own beginnings, the longest
+ * first (RFC 4647, 3.4), else one that is within it; or NULL.
+ */
+static const char *
+range_find(const struct range *list, size_t n, const char *tag,
+    const char *const *served)
+{
+	const char *found = language_lookup(served, tag);
+
+	if (found != NULL && !is_refused(list, n, found))
+		return found;
+	for (; *served != NULL; served++)
+		if (language_within(*served, tag) &&
+		    !is_refused(list, n, *served))
+			return *served;
+	return NULL;
 }
 
 /* What "*" says of all that no other range names. */
@@ -136,21 +133,23 @@ const char *
 request_language(struct ctx *c, const struct req *r, const char *const *served)
 {
 	const char *said = request_header(r, "Accept-Language");
-	struct choice best = {.at = RANGES_MAX}, one;
+	const char *best = NULL, *found;
 	struct range *list;
-	size_t n;
+	size_t n, i;
+	int weight = 0;
 
 	if (said == NULL)
 		return NULL;
 	list = arena_list(c->arena, RANGES_MAX, sizeof(*list));
 	n = ranges_read(c->arena, said, list);
-	for (; *served != NULL; served++) {
-		one = (struct choice){.language = *served};
-		language_weigh(list, n, &one);
-		if (one.weight > best.weight ||
-		    (one.weight > 0 && one.weight == best.weight &&
-			one.at < best.at))
-			best = one;
+	for (i = 0; i < n; i++) {
+		if (list[i].weight <= weight)
+			continue;
+		found = range_find(list, n, list[i].tag, served);
+		if (found != NULL) {
+			best = found;
+			weight = list[i].weight;
+		}
 	}
-	return best.weight >= any_weight(list, n) ? best.language : NULL;
+	return weight >= any_weight(list, n) ? best : NULL;
 }

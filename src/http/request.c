@@ -253,6 +253,30 @@ header_find(char *const *vars, size_t n, const char *var)
 }
 
 /*
+ * Of what a proxy is believed there is one variable, whatever lines it came in.
+ * A second is another header, which a client spelt so that the web server
+ * makes the same name of it (lighttpd: X.Forwarded.For).
+ */
+static enum err
+forwards_check(struct ctx *c, char *const *env)
+{
+	static const char *const believed[] = {
+	    "HTTP_X_FORWARDED_FOR=", "HTTP_X_FORWARDED_PROTO="};
+	char *const *e;
+	size_t i, n;
+
+	for (i = 0; i < COUNT(believed); i++) {
+		for (n = 0, e = env; *e; e++)
+			n += has_prefix(*e, believed[i]);
+		if (n > 1)
+			return fail(c, ERR_BAD_REQUEST,
+			    "%.*s arrives twice: a header is spelt like it",
+			    (int)strcspn(believed[i], "="), believed[i]);
+	}
+	return OK;
+}
+
+/*
  * Lines of a header of one name are one list (RFC 9110, 5.2): nginx hands
  * them on one by one, and the first may be a client's, the last a proxy's.
  */
@@ -282,6 +306,7 @@ enum err
 request_read(
     struct ctx *c, char *const *env, struct source source, struct req *out)
 {
+	char *const *given = env;
 	enum err e;
 
 	env = headers_join(c, env);
@@ -292,7 +317,7 @@ request_read(
 	out->peer = var_copy(c, out, "REMOTE_ADDR");
 	id_choose(c, out);
 	c->agent = agent_read(c, request_var(out, "HTTP_USER_AGENT"));
-	if ((e = headers_check(c, out)))
+	if ((e = headers_check(c, out)) || (e = forwards_check(c, given)))
 		return e;
 	out->query = var_copy(c, out, "QUERY_STRING");
 	return path_read(c, out);

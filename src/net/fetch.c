@@ -98,7 +98,7 @@ request_fault(const struct net_request *r, bool *tls)
 	if (!made_of(r->method, UPPER) || strlen(r->method) > 16)
 		return "the method is malformed";
 	for (h = r->headers; h && h->name; h++)
-		if (!made_of(h->name, ALNUM "-") || strlen(h->name) > 100 ||
+		if (!made_of(h->name, ALNUM "-._") || strlen(h->name) > 100 ||
 		    !is_clean(h->value, "", VALUE_MAX))
 			return "a header has bytes that no header may have";
 	if (r->user && !is_clean(r->user, ":", USER_MAX))

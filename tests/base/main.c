@@ -3,5 +3,5 @@
 
 #include "test.h"
 
-ROOM(errors, arena, uuid, log, text, address, language, ip, scan, json, writer,
-    setting, conf_table, conf, file, world)
+ROOM(errors, arena, uuid, log, text, text_shown, address, language, ip, scan,
+    json, writer, setting, conf_table, conf, file, world)

@@ -179,6 +179,21 @@ START_TEST(test_control_bytes_are_found)
 }
 END_TEST
 
+START_TEST(test_c1_controls_are_found_and_letters_are_none)
+{
+	char s[] = "a\xc2?b";
+	int byte;
+
+	for (byte = 0x80; byte < 0xc0; byte++) {
+		s[2] = (char)byte;
+		ck_assert_msg(
+		    has_control(s) == (byte < 0xa0), "U+00%02x", byte);
+	}
+	/* the same bytes within other characters */
+	ck_assert(!has_control("\xc4\x9b \xe2\x82\x9b \xf0\x9f\x98\x80"));
+}
+END_TEST
+
 static const struct {
 	const char *what, *text;
 	int64_t max, value;
@@ -343,5 +358,7 @@ END_TEST
 
 SUITE(text, test_hex, test_base64url_there_and_back, test_base64url_is_strict,
     test_base64url_of_every_length, test_utf8_is_strict,
-    test_control_bytes_are_found, test_numbers, test_ascii_case, test_times,
-    test_percents, test_percents_there_and_back, test_random_bytes)
+    test_control_bytes_are_found,
+    test_c1_controls_are_found_and_letters_are_none, test_numbers,
+    test_ascii_case, test_times, test_percents, test_percents_there_and_back,
+    test_random_bytes)

@@ -81,7 +81,8 @@ const watchPage = (here, page) => {
 		const refused = /^Failed to load resource: .* status of (4\d\d|503)/
 			.test(text);
 
-		if (["error", "warning"].includes(line.type()) && !refused)
+		if (["error", "warning"].includes(line.type()) && !refused &&
+			!here.expected?.test(text))
 			here.faults.push(`console ${line.type()}: ${text}`);
 	});
 	page.on("pageerror", (error) => here.faults.push(`error: ${error.stack}`));

@@ -385,6 +385,21 @@ test("a page that does not know its shop, or cannot reach it, says so",
 		await shows(away, "start");
 	});
 
+test("over plain http a page says that it needs https, and knows its shop",
+	async (here) => {
+		const page = await here.page();
+
+		await page.route("**/v1/shop", (route) => route.fulfill({
+			status: 403, json: { status: false, message: "Use https." } }));
+		await page.goto(BASE + "/signin");
+		await says(page.locator("#trouble h1"), "needs a secure connection");
+		await says(page.locator("#trouble-more"), "https://");
+		await page.locator("#trouble-retry").waitFor({ state: "hidden" });
+		await here.sound(page, "en-light-1280-plain-http");
+		await page.locator("#language").selectOption("pl");
+		await says(page.locator("#trouble h1"), "bezpiecznego połączenia");
+	});
+
 test("a page with another shop's key is that shop's page", async (here) => {
 	const page = await open(here, {}, "?key=" + process.env.KEY_TWO);
 	const email = newEmail();
@@ -425,6 +440,97 @@ test("signing out everywhere else ends the other sessions, after a fresh sign-in
 		await says(first.locator("#start .said"), "Your session has ended");
 	});
 
+/* Let an answer wait until it is let go. */
+const hold = async (page, path) => {
+	let go, met;
+	const asked = new Promise((done) => { met = done; });
+	const may = new Promise((done) => { go = done; });
+
+	await page.route(path, async (route) => {
+		const answer = await route.fetch();
+
+		met();
+		await may;
+		await route.fulfill({ response: answer });
+	});
+	return { asked, go };
+};
+
+test("who leaves for another address while a code is looked at is not signed in",
+	async (here) => {
+		const email = newEmail();
+		const page = await open(here);
+
+		await askFor(page, email);
+		const { code } = await message(email);
+		const held = await hold(page, "**/verify-email");
+		const out = page.waitForResponse("**/v1/auth/logout");
+
+		await enter(page, code);
+		await held.asked;
+		await page.locator("#code-other").click();
+		await shows(page, "start");
+		held.go();
+		/* the session that nobody wants is ended, not lost */
+		assert.equal((await out).status(), 200);
+		await shows(page, "start");
+		await page.unroute("**/verify-email");
+		await signIn(page, newEmail());
+		assert.equal(await page.locator("#sessions li").count(), 1);
+	});
+
+test("who leaves while a new code is asked for stays where they went",
+	async (here) => {
+		const email = newEmail();
+		const page = await open(here);
+
+		await askFor(page, email);
+		await message(email);
+		clockMove(61);
+		const held = await hold(page, "**/initiate/email");
+		const answered = page.waitForResponse("**/initiate/email");
+
+		await page.locator("#code-resend").click();
+		await held.asked;
+		await page.locator("#code-other").click();
+		await shows(page, "start");
+		held.go();
+		await answered;
+		await page.unroute("**/initiate/email");
+		await signIn(page, newEmail());
+	});
+
+test("a renewal that fails for now ends nothing: the next one goes on",
+	async (here) => {
+		const page = await open(here, { clock: true });
+		const said = page.locator("#full-name-error");
+		const save = page.locator("#profile-form button");
+		const failing = [
+			[(route) => route.fulfill({ status: 503, json: { status: false } }),
+				"That did not work just now"],
+			[(route) => route.fulfill({ status: 429,
+				headers: { "Retry-After": "7" }, json: { status: false } }),
+			"try again in 7 seconds"],
+			[(route) => route.abort(), "That did not work just now"],
+		];
+
+		/* what the browser itself says of a request that is cut off */
+		here.expected = /ERR_FAILED/;
+		await signIn(page, newEmail());
+		clockMove(87000);
+		for (const [how, words] of failing) {
+			await page.route("**/refresh-token", how);
+			await page.clock.fastForward(87000000);
+			await page.locator("#full-name").fill("Ada");
+			await save.click();
+			await says(said, words);
+			await shows(page, "profile");
+			await page.unroute("**/refresh-token");
+		}
+		await save.click();
+		await says(page.locator("#profile-form + .said"), "Saved.");
+	});
+
 test("the session is renewed before its token expires", async (here) => {
 	const page = await open(here, { clock: true });
 	let renewals = 0;
@@ -445,6 +551,22 @@ test("the session is renewed before its token expires", async (here) => {
 	clockMove(20 * 86400);
 	await page.clock.fastForward(20 * 86400000);
 	await says(page.locator("#start .said"), "Your session has ended");
+});
+
+test("what will be read out is there before it is said", async (here) => {
+	const page = await open(here);
+	const gone = () => page.evaluate(() => Array.from(
+		document.querySelectorAll("main > section:not([hidden]) [role]"))
+		.filter((one) => ["status", "alert"].includes(one.role) &&
+			getComputedStyle(one).display === "none")
+		.map((one) => one.id || one.className));
+	const height = () => page.evaluate(() => document.querySelector(
+		"#start .said").getBoundingClientRect().height);
+
+	assert.deepEqual(await gone(), []);
+	assert.equal(await height(), 0);
+	await signIn(page, newEmail());
+	assert.deepEqual(await gone(), []);
 });
 
 /* ---- everybody -------------------------------------------------------------------------- */
@@ -539,6 +661,21 @@ test("in Arabic, from right to left, on a small phone", async (here) => {
 	/* an address keeps its own direction */
 	assert.equal(await page.evaluate(() => getComputedStyle(
 		document.querySelector("#facts bdi")).unicodeBidi), "isolate");
+});
+
+test("in Arabic a number is typed from left to right", async (here) => {
+	const page = await open(here, { locale: "ar" });
+	const address = page.locator("#address");
+	const direction = () => address.evaluate(
+		(one) => getComputedStyle(one).direction);
+
+	assert.equal(await direction(), "rtl");
+	for (const typed of ["+234 803 123 4567", "0803", "ada@example.com"]) {
+		await address.fill(typed);
+		assert.equal(await direction(), "ltr", typed);
+	}
+	await page.locator("#address").fill(newPhone());
+	await here.sound(page, "ar-light-1280-number");
 });
 
 test("in Arabic, dark, on a desk", (here) => walk(here, "ar-dark-1280",

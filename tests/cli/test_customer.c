@@ -112,6 +112,39 @@ START_TEST(test_disable_and_enable)
 }
 END_TEST
 
+/* A name from before names were looked at, or from an import. */
+START_TEST(test_no_name_moves_the_cursor)
+{
+	static const char *const ways[] = {"customer show shop ann@x.example",
+	    "customer find shop ann@x.example", "tenant show shop",
+	    "tenant list", "audit shop"};
+	struct stage s;
+	struct ran ran;
+	size_t i;
+
+	stage_open(&s, true);
+	(void)stage_people(&s);
+	stage_do(&s, "UPDATE customers SET full_name ="
+		     " CONCAT('Ann', X'C29B', '2J', X'E280AE', 'x')");
+	stage_do(&s, "UPDATE tenants SET name ="
+		     " CONCAT('Ann', X'C29B', '2J', X'E280AE', 'x')");
+	stage_do(&s, "UPDATE audit_events SET detail ="
+		     " CONCAT('Ann', X'C29B', '2J', X'E280AE', 'x')");
+	for (i = 0; i < COUNT(ways); i++) {
+		ran = stage_run(&s, ways[i]);
+		ck_ran(ran, ran.status == 0);
+		ck_says(ran, "Ann?2J?x");
+		ck_ran(ran, !strstr(ran.out, "\xc2\x9b") &&
+				!strstr(ran.out, "\xe2\x80\xae"));
+	}
+	ran = stage_run(&s, "tenant show \xc2\x9b"
+			    "2J");
+	ck_ran(ran, ran.status != 0);
+	ck_warns(ran, "?2J");
+	stage_close(&s);
+}
+END_TEST
+
 #define OF_ANN "SELECT COUNT(*) FROM audit_events WHERE customer_id IS NOT NULL"
 
 START_TEST(test_delete)
@@ -191,5 +224,5 @@ START_TEST(test_refused)
 }
 END_TEST
 
-SUITE(customer, test_find, test_show, test_disable_and_enable, test_delete,
-    test_refused)
+SUITE(customer, test_find, test_show, test_disable_and_enable,
+    test_no_name_moves_the_cursor, test_delete, test_refused)

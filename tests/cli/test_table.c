@@ -52,6 +52,14 @@ START_TEST(test_prints)
 	    {"an empty cell", {{NULL, NULL, ""}}, 1,
 		"NAME  N  LAST\n-     -  -\n",
 		"[{\"name\":null,\"n\":null,\"last\":\"\"}]\n"},
+	    {"what a terminal would obey",
+		{{"a\xc2\x9b"
+		  "2Jb",
+		    "1", "\xe2\x80\xaex\xe2\x80\xa8"}},
+		1, "NAME   N  LAST\na?2Jb  1  ?x?\n",
+		"[{\"name\":\"a\xc2\x9b"
+		"2Jb\",\"n\":1,"
+		"\"last\":\"\xe2\x80\xaex\\u2028\"}]\n"},
 	    {"letters of two bytes", {{E5, "1", "x"}}, 1,
 		"NAME   N  LAST\n" E5 "  1  x\n",
 		"[{\"name\":\"" E5 "\",\"n\":1,\"last\":\"x\"}]\n"},

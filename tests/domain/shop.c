@@ -19,13 +19,15 @@ static void
 house_build(struct ctx *c)
 {
 	char path[] = "/tmp/doorward-key.XXXXXX";
-	const char *why = "";
+	const char *why = "", *src = getenv("DW_SRC");
 	int fd = mkstemp(path);
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_gt(write(fd, master_line, strlen(master_line)), 0);
 	close(fd);
 	shop_conf(c)->master_key_file = path;
+	shop_conf(c)->template_dir =
+	    arena_print(c->arena, "%s/conf/templates", src ? src : ".");
 	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
 	shop_conf(c)->master_key_file = "";
 	unlink(path);

@@ -147,6 +147,11 @@ static const struct {
     {"countries", "phone_countries", "234 1", NULL},
     {"all countries", "phone_countries", "*", NULL},
     {"a country with a plus", "phone_countries", "+234", "calling code"},
+    {"a language", "locale", "fr", NULL},
+    {"a language in capitals", "locale", "PL", NULL},
+    {"a language's name", "locale", "French", "'French' is no language"},
+    {"a language that has no templates", "locale", "de", "template_dir has en"},
+    {"a locale of another kind", "locale", "fr_FR.UTF-8", "is no language"},
     {"two lines", "locale", "en\nhosts = x", "control"},
     {"idle within access", "door_b_refresh_idle_seconds", "3600",
 	"must be above"},
@@ -194,6 +199,11 @@ START_TEST(test_only_what_differs_is_stored)
 	set(c, shop, "mails_a_day", "50");
 	set(c, shop, "door_b_alg", "ES256");
 	set(c, shop, "fold_email_local", "no");
+	set(c, shop, "locale", "FR");
+	ck_assert_str_eq(office_text(c, "SELECT settings FROM tenants"),
+	    "locale = fr\nfold_email_local = false\nmails_a_day = 50\n"
+	    "door_b_alg = ES256\n");
+	set(c, shop, "locale", "EN");
 	ck_assert_str_eq(office_text(c, "SELECT settings FROM tenants"),
 	    "fold_email_local = false\nmails_a_day = 50\ndoor_b_alg = ES256\n");
 	set(c, shop, "mails_a_day", "10000");
@@ -206,8 +216,8 @@ START_TEST(test_only_what_differs_is_stored)
 	ck_assert_str_eq(
 	    office_text(c, "SELECT GROUP_CONCAT(detail ORDER BY id) FROM"
 			   " audit_events WHERE event = 'tenant_changed'"),
-	    "mails_a_day,door_b_alg,fold_email_local,mails_a_day,"
-	    "fold_email_local");
+	    "mails_a_day,door_b_alg,fold_email_local,locale,locale,"
+	    "mails_a_day,fold_email_local");
 	office_close(c);
 }
 END_TEST

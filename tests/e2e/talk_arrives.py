@@ -67,6 +67,22 @@ def forged(stack):
             status(answer, 403, name)
         else:
             true('HTTP_' + name.upper() not in env_of(answer), name)
+    for name in ('X.Forwarded.For', 'X-Forwarded_For', 'X_Forwarded-For'):
+        env = env_of(client.get('/v1/a', headers=[(name, '203.0.113.9')]))
+        # the workers refuse it where the real one is there, too
+        equal('HTTP_X_FORWARDED_FOR' in env, 'lighttpd' in stack.setup, name)
+
+
+@conversation('lines of X-Forwarded-For are one list, however many')
+def lines(stack):
+    for said in (['192.0.2.1'], ['192.0.2.1', '192.0.2.2'],
+                 ['192.0.2.1', '192.0.2.2, 192.0.2.3', '192.0.2.4']):
+        env = env_of(stack.client().get('/v1/a', headers=[
+            ('X-Forwarded-For', line) for line in said]))
+        equal(env.get('HTTP_X_FORWARDED_FOR'), ', '.join(said),
+              f'{len(said)} lines')
+    env = env_of(stack.client().get('/v1/a'))
+    true('HTTP_X_FORWARDED_FOR' not in env, 'from nowhere')
 
 
 @conversation('settings come from the file that is named, not from the query')

@@ -149,6 +149,11 @@ def believed(stack):
                   'proxy_set_header X-Forwarded-For', front.url)
         with Front(stack.port, client=None, tell=said,
                    strip=['X-Forwarded-For']) as front:
+            found(stack, 'client address', 'hands on whatever X.Forwarded.For',
+                  'proxy_set_header X-Forwarded-For', front.url)
+        with Front(stack.port, client=None, tell=said,
+                   strip=['X-Forwarded-For', 'X.Forwarded.For',
+                          'X_Forwarded-For']) as front:
             found(stack, 'client address', 'does not say for whom it asks',
                   'proxy_set_header X-Forwarded-For', front.url)
         with Front(stack.port, tell=said) as front:

@@ -3,7 +3,7 @@
 
 import json
 
-from check import conversation, equal, true
+from check import conversation, equal, status, true
 from client import new_address
 
 OPTIONS = {'recorded': False, 'probe': True, 'tls': True}
@@ -42,3 +42,14 @@ def page(stack):
                   'max-age=31536000', 'Strict-Transport-Security')
     finally:
         link.close()
+
+
+@conversation('who comes to a page without https is led there',
+              ('lighttpd-fcgi', 'lighttpd-cgi', 'nginx'))
+def led(stack):
+    for path in ('/signin', '/signin?from=x', '/inbox'):
+        answer = status(stack.client(None).get(path), 301, path)
+        true(answer.header('Location').startswith('https://127.0.0.1')
+             and answer.header('Location').endswith(path),
+             f'{path}: {answer.header("Location")}')
+    status(stack.client(None).get('/v1/a'), 200, 'what programs ask')

@@ -119,6 +119,9 @@ def survive(stack):
     status(person.ask(), 429, 'the second, at a new worker')
 
 
+SPELT = ('X.Forwarded.For', 'X-Forwarded_For', 'X_Forwarded-For')
+
+
 def via(address):
     """The header by which a proxy tells where a request came from."""
     return [('X-Forwarded-For', address)]
@@ -148,6 +151,17 @@ def forwarded(stack):
     status(ask('203.0.113.10'), 200, 'through the proxy')
     status(ask('203.0.113.10'), 429, 'the same client again')
     status(ask('198.51.100.9, 203.0.113.10'), 429, 'it lies about a hop')
+    answer = proxy.post(BEGIN + '/email', {'email': person.email},
+                        headers=via('198.51.100.9') + via('203.0.113.10'))
+    status(answer, 429, 'the proxy adds a line of its own')
+    # the shell that starts our program as CGI keeps one of two variables
+    for other in SPELT if stack.setup != 'lighttpd-cgi' else ():
+        for said in (via('203.0.113.10') + [(other, '203.0.113.77')],
+                     [(other, '203.0.113.77')] + via('203.0.113.10')):
+            answer = proxy.post(BEGIN + '/email', {'email': person.email},
+                                headers=said)
+            status(answer, 400 if 'lighttpd' in stack.setup else 429,
+                   f'it lies by {other}')
     status(ask('203.0.113.11'), 200, 'another client')
     status(ask('2001:db8:1:2::1'), 200, 'over IPv6')
     status(ask('2001:db8:1:2:ffff::9'), 429, 'the same /64')

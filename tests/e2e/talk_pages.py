@@ -64,6 +64,15 @@ def beside(stack):
                  '/inbox/nothing', '/inboxes', '/signin/style.css/x'):
         answer = stack.client(None).get(path)
         true(answer.status in (400, 403, 404), f'{path}: {answer.status}')
-    for path in ('/signin/', '/signin/.', '/inbox/'):
+    for path in ('/signin/', '/signin/.', '/inbox/', '/signin//'):
         answer = stack.client(None).get(path)
         true(b'Index of' not in answer.body, f'{path}: a list')
+
+
+@conversation('with a slash at its end a page leads to where it works')
+def slash(stack):
+    for name in ('signin', 'inbox'):
+        for query in ('', '?from=x&y=a%20b'):
+            path = f'/{name}/{query}'
+            answer = status(stack.client(None).get(path), 301, path)
+            equal(answer.header('Location'), f'/{name}{query}', path)

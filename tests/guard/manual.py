@@ -3,11 +3,12 @@
 # Guard: the manual pages know every command and every key, and are well-formed.
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
-from house import ROOT, Report, exists, files
+from house import ROOT, Report, exists, files, read
 
 GENERATE = "doc/man/generate.py"
 
@@ -23,6 +24,11 @@ if exists("src/cli/command.c"):
     if answer.returncode:
         report.add(GENERATE, 0, (answer.stdout + answer.stderr).strip())
 pages = [p for p in files("doc/man", "") if p[-1].isdigit()]
+for path in pages:
+    for n, line in enumerate(read(path).split("\n"), 1):
+        # what Python calls nothing
+        if re.search(r"\bNone\b", line):
+            report.add(path, n, "says None")
 if shutil.which("mandoc"):
     for path in pages:
         answer = subprocess.run(

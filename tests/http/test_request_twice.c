@@ -41,4 +41,46 @@ START_TEST(test_doubled)
 }
 END_TEST
 
-SUITE(request_twice, test_doubled)
+/* lighttpd makes HTTP_X_FORWARDED_FOR of X.Forwarded.For, too. */
+static const struct {
+	const char *what;
+	char *first, *second;
+	enum err wanted;
+	/* clang-format off */
+} forwards[] = {
+	{ "an address of the proxy's, then one of the client's",
+	  "HTTP_X_FORWARDED_FOR=192.0.2.1", "HTTP_X_FORWARDED_FOR=192.0.2.2",
+	  ERR_BAD_REQUEST },
+	{ "the same twice", "HTTP_X_FORWARDED_FOR=192.0.2.1",
+	  "HTTP_X_FORWARDED_FOR=192.0.2.1", ERR_BAD_REQUEST },
+	{ "an empty one and another", "HTTP_X_FORWARDED_FOR=",
+	  "HTTP_X_FORWARDED_FOR=192.0.2.1", ERR_BAD_REQUEST },
+	{ "two ways to have come", "HTTP_X_FORWARDED_PROTO=http",
+	  "HTTP_X_FORWARDED_PROTO=https", ERR_BAD_REQUEST },
+	{ "one of each", "HTTP_X_FORWARDED_FOR=192.0.2.1",
+	  "HTTP_X_FORWARDED_PROTO=https", OK },
+	{ "a longer name", "HTTP_X_FORWARDED_FOR=192.0.2.1",
+	  "HTTP_X_FORWARDED_FORTY=192.0.2.1", OK },
+	{ "what nobody believes", "HTTP_X_FORWARDED_HOST=a",
+	  "HTTP_X_FORWARDED_HOST=b", OK },
+};
+/* clang-format on */
+
+START_TEST(test_forwards)
+{
+	struct ctx *c = test_ctx();
+	struct req r;
+	size_t i;
+
+	for (i = 0; i < COUNT(forwards); i++) {
+		char *env[] = {forwards[i].first, "REQUEST_METHOD=GET",
+		    forwards[i].second, NULL};
+
+		ck_case(forwards[i].what,
+		    request_read(c, env, nothing, &r) == forwards[i].wanted);
+	}
+	test_done(c);
+}
+END_TEST
+
+SUITE(request_twice, test_doubled, test_forwards)

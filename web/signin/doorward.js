@@ -10,6 +10,8 @@
 const PASSWORDLESS = "v1/auth/passwordless/";
 const EARLY_MS = 30000;		/* refresh so long before the token expires */
 const TIMER_MAX_MS = 86400000;
+/* what a 401 says when no refresh helps */
+const OVER = ["token_missing", "token_invalid", "session_ended"];
 
 /* Who asks, and where: {base, key, language()}. */
 export const doorTo = ({ base, key, language }) => {
@@ -65,6 +67,10 @@ export const doorTo = ({ base, key, language }) => {
 			PASSWORDLESS + "customer/verify-" + kind, kind === "email" ?
 				{ email: address, token: secret } :
 				{ phoneNumber: address, code: secret }),
+
+		/* End the session of this refresh token. */
+		end: (refreshToken) => ask("POST", "v1/auth/logout",
+			{ refreshToken }),
 	};
 };
 
@@ -93,17 +99,23 @@ export const sessionOf = (door, data, ended) => {
 		over = true;
 	};
 
+	const isOver = (got) => got.status === 401 && OVER.includes(got.body.code);
+
 	const renewOnce = async () => {
 		const got = await door.ask("POST", "v1/auth/customer/refresh-token",
 			{ refreshToken: tokens.refresh });
 
 		if (got.ok && !over)
 			keep(got.body);
-		else if (got.status === 401)
+		else if (isOver(got))
 			end();
+		return got;
 	};
 
-	/* One at a time: a refresh token is good for one use. */
+	/*
+	 * One at a time: a refresh token is good for one use. The answer; whoever
+	 * is away or too busy to renew now may do so later.
+	 */
 	const renew = () => {
 		if (!renewing && tokens)
 			renewing = renewOnce().finally(() => { renewing = null; });
@@ -113,27 +125,31 @@ export const sessionOf = (door, data, ended) => {
 	keep(data);
 	return {
 		async ask(method, path, body) {
+			const none = { ok: false, status: 401, body: {}, data: {} };
 			let got;
 
-			if (Date.now() > expiresAt - EARLY_MS)
+			if (tokens && Date.now() > expiresAt - EARLY_MS)
 				await renew();
 			if (!tokens)
-				return { ok: false, status: 401, body: {}, data: {} };
+				return none;
 			got = await door.ask(method, path, body, tokens.access);
 			if (got.status === 401 && got.body.code === "token_expired") {
-				await renew();
-				if (tokens)
-					got = await door.ask(method, path, body, tokens.access);
+				const renewed = await renew();
+
+				if (!tokens)
+					return none;
+				if (!renewed.ok)
+					return renewed;
+				got = await door.ask(method, path, body, tokens.access);
 			}
-			if (got.status === 401)
+			if (isOver(got))
 				end();
 			return got;
 		},
 
 		/* false: it could not be said, and the session goes on. */
 		async signOut() {
-			const got = await door.ask("POST", "v1/auth/logout",
-				{ refreshToken: tokens.refresh });
+			const got = tokens ? await door.end(tokens.refresh) : { ok: true };
 
 			if (!got.ok)
 				return false;

@@ -64,11 +64,15 @@ const profileDraw = () => {
 };
 
 const profileLoad = async () => {
-	const [who, where] = await Promise.all([
-		session.ask("GET", "v1/customers/profile"),
-		session.ask("GET", "v1/sessions")]);
+	const mine = session;
 
-	if (!who.ok || !where.ok)
+	if (!mine)
+		return false;
+	const [who, where] = await Promise.all([
+		mine.ask("GET", "v1/customers/profile"),
+		mine.ask("GET", "v1/sessions")]);
+
+	if (!who.ok || !where.ok || session !== mine)
 		return false;
 	profile = who.data;
 	sessions = where.data;
@@ -92,14 +96,17 @@ const profileShow = async () => {
 
 const profileSave = async () => {
 	const input = element("full-name");
-	const got = await session.ask("PATCH", "v1/customers/profile/update",
+	const mine = session;
+	const got = await mine.ask("PATCH", "v1/customers/profile/update",
 		{ fullName: input.value.trim() });
 
+	if (session !== mine)
+		return;
 	if (got.ok) {
 		profile = got.data;
 		fault(input, "");
 		say("profile", text("saved"));
-	} else if (got.status !== 401) {
+	} else {
 		say("profile", "");
 		fault(input, refusal(got, text("name_bad")));
 		input.focus();
@@ -107,9 +114,13 @@ const profileSave = async () => {
 };
 
 const othersEnd = async () => {
-	const got = await session.ask("DELETE", "v1/sessions");
+	const mine = session;
+	const got = await mine.ask("DELETE", "v1/sessions");
+	const loaded = got.ok && await profileLoad();
 
-	if (got.ok && await profileLoad()) {
+	if (session !== mine)
+		return;
+	if (loaded) {
 		profileDraw();
 		say("others-said", text("ended_others"));
 		/* the button that was pressed is gone */
@@ -118,7 +129,7 @@ const othersEnd = async () => {
 		say("others-said", text("reauth",
 			{ time: screen.duration(REAUTH_SECONDS) }));
 		element("sign-in-again").hidden = false;
-	} else if (got.status !== 401) {
+	} else {
 		say("others-said", text("away"));
 	}
 };

@@ -59,6 +59,9 @@ const proven = (data) => {
 	return signedIn(door, data);
 };
 
+/* The answer to a code or link that was left for another: no session stays. */
+const unwanted = (got) => got.ok && door.end(got.data.refreshToken);
+
 /* ---- start: an address --------------------------------------------------------- */
 
 const both = () => shop.channels.includes("email") &&
@@ -81,10 +84,16 @@ const startDraw = () => {
 		channels()];
 };
 
+/* Addresses and numbers run from left to right, whatever the page does. */
+const addressTurn = () => {
+	element("address").dir = element("address").value ? "ltr" : "";
+};
+
 const startShow = (words = "", address = "") => {
 	sent = link = null;
 	screen.draw("start", startDraw);
 	element("address").value = address;
+	addressTurn();
 	fault(element("address"), "");
 	screen.show("start", element("address"));
 	say("start", words);
@@ -104,6 +113,9 @@ const startSend = async () => {
 	const got = await door.send(to.kind, to.address);
 
 	say("start", "");
+	/* a link was opened meanwhile */
+	if (element("start").hidden)
+		return;
 	/* a message that is on its way already is as good */
 	if (got.ok || (got.status === 429 && got.limit === "send-pause")) {
 		await begunKeep(to.kind, to.address);
@@ -223,11 +235,14 @@ const codeSend = async () => {
 		return;
 	fault(input, "");
 	say("code", text("waiting"));
-	const got = await door.show(sent.kind, sent.address, digits);
-	const old = Date.now() - sent.at > LIFE_SECONDS[sent.kind] * 1000;
+	const to = sent;
+	const got = await door.show(to.kind, to.address, digits);
+	const old = Date.now() - to.at > LIFE_SECONDS[to.kind] * 1000;
 
 	say("code", "");
-	if (got.ok)
+	if (sent !== to)
+		unwanted(got);
+	else if (got.ok)
 		proven(got.data);
 	else
 		codeFault(input, refusal(got,
@@ -236,11 +251,14 @@ const codeSend = async () => {
 
 const codeResend = async () => {
 	say("code", text("waiting"));
-	const got = await door.send(sent.kind, sent.address);
+	const to = sent;
+	const got = await door.send(to.kind, to.address);
 
+	if (sent !== to)
+		return 0;
 	if (got.ok) {
-		sent.at = Date.now();
-		await begunKeep(sent.kind, sent.address);
+		to.at = Date.now();
+		await begunKeep(to.kind, to.address);
 		element("code-digits").value = "";
 		fault(element("code-digits"), "");
 		say("code", text("resent"));
@@ -312,10 +330,13 @@ const linkSend = async () => {
 		return;
 	fault(input, "");
 	say("link", text("waiting"));
-	const got = await door.show(link.kind, link.address, code || link.token);
+	const to = link;
+	const got = await door.show(to.kind, to.address, code || to.token);
 
 	say("link", "");
-	if (got.ok)
+	if (link !== to)
+		unwanted(got);
+	else if (got.ok)
 		proven(got.data);
 	else if (byCode)
 		codeFault(input, refusal(got, text("code_wrong")));
@@ -327,13 +348,18 @@ const linkSend = async () => {
 
 /* ---- trouble, and the beginning --------------------------------------------------------- */
 
-/* retry: what to do again; null: it is the page's own address that is wrong. */
-const troubleShow = (retry) => {
+/*
+ * retry: what to do again; null: it is the page's own address that is wrong,
+ * which lacks the shop's key, or is no https one.
+ */
+const troubleShow = (retry, isPlain = false) => {
+	const wrong = isPlain ? ["plain_title", "plain_more"] :
+		["no_shop_title", "no_shop_more"];
+	const [title, more] = retry ? ["away_title", "away"] : wrong;
+
 	screen.draw("trouble", () => {
-		headingOf("trouble").textContent =
-			text(retry ? "away_title" : "no_shop_title");
-		element("trouble-more").textContent =
-			text(retry ? "away" : "no_shop_more");
+		headingOf("trouble").textContent = text(title);
+		element("trouble-more").textContent = text(more);
 	});
 	element("trouble-retry").hidden = !retry;
 	element("trouble-retry").onclick = () =>
@@ -341,12 +367,16 @@ const troubleShow = (retry) => {
 	screen.show("trouble");
 };
 
+/* Nobody is served over plain http but on the machine itself. */
+const isPlainHttp = (got) => got.status === 403 &&
+	(CONFIG.server || location.href).startsWith("http:");
+
 const shopLoad = async () => {
 	const got = await door.shop();
 
 	if (!got.ok) {
 		troubleShow(got.status >= 400 && got.status < 500 &&
-			got.status !== 429 ? null : begin);
+			got.status !== 429 ? null : begin, isPlainHttp(got));
 		return false;
 	}
 	shop = { ...got.data, name: CONFIG.name || got.data.name };
@@ -391,6 +421,7 @@ const languagesOffer = () => {
 
 const listen = () => {
 	profileBegin({ leave: startShow, trouble: troubleShow });
+	element("address").addEventListener("input", addressTurn);
 	screen.onSubmit("start-form", startSend);
 	screen.onSubmit("code-form", codeSend);
 	screen.onSubmit("link-form", linkSend);

@@ -47,6 +47,8 @@ export const TEXTS = {
 
 		no_shop_title: "This page does not know its shop",
 		no_shop_more: "The address of this page lacks the shop’s key, or the key no longer counts. Please open it from the shop’s own pages.",
+		plain_title: "This page needs a secure connection",
+		plain_more: "Please open it again with https:// in place of http:// at the beginning of its address.",
 		away_title: "Out of reach",
 
 		link_who: "You are about to sign in as {address}.",
@@ -123,6 +125,8 @@ export const TEXTS = {
 
 		no_shop_title: "هذه الصفحة لا تعرف متجرها",
 		no_shop_more: "عنوان هذه الصفحة يخلو من مفتاح المتجر، أو أن المفتاح لم يعد صالحًا. يُرجى فتحها من صفحات المتجر نفسه.",
+		plain_title: "تحتاج هذه الصفحة إلى اتصال آمن",
+		plain_more: "يُرجى فتحها من جديد مع كتابة https:// بدلًا من http:// في أول عنوانها.",
 		away_title: "تعذّر الاتصال",
 
 		link_who: "أنت على وشك تسجيل الدخول باسم {address}.",
@@ -199,6 +203,8 @@ export const TEXTS = {
 
 		no_shop_title: "Cette page ne connaît pas sa boutique",
 		no_shop_more: "L’adresse de cette page ne contient pas la clé de la boutique, ou la clé n’est plus valable. Veuillez l’ouvrir depuis les pages de la boutique.",
+		plain_title: "Cette page a besoin d’une connexion sécurisée",
+		plain_more: "Veuillez la rouvrir avec https:// au lieu de http:// au début de son adresse.",
 		away_title: "Service injoignable",
 
 		link_who: "Vous allez vous connecter en tant que {address}.",
@@ -275,6 +281,8 @@ export const TEXTS = {
 
 		no_shop_title: "Ta strona nie wie, do którego sklepu należy",
 		no_shop_more: "W adresie tej strony brakuje klucza sklepu albo klucz stracił ważność. Otwórz ją ze stron sklepu.",
+		plain_title: "Ta strona wymaga bezpiecznego połączenia",
+		plain_more: "Otwórz ją ponownie z https:// zamiast http:// na początku adresu.",
 		away_title: "Brak połączenia",
 
 		link_who: "Za chwilę zalogujesz się jako {address}.",
