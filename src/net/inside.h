@@ -23,5 +23,6 @@ void		 answer(struct net_answer *, enum net_result, const char *why);
 
 /* fetch.c */
 void		 fetch(const struct net_request *, struct net_answer *);
+const char	*fetch_fault(const struct net_request *);
 
 #endif
