@@ -167,7 +167,7 @@ struct telling {
 	const struct webhook_head *head;
 	int64_t begun;      /* by world_ticks() */
 	int64_t rest_until; /* as it is stored */
-	bool slow;
+	bool slow, failed;
 };
 
 /* state NULL: again at next_at. */
@@ -235,31 +235,17 @@ rest_after(bool told, int64_t took_ms)
 	return told ? SLOW_RESTS * took_ms : SILENT_REST_MS;
 }
 
-/* Who fails cannot keep up: what waited for too long is given up here. */
 static enum err
 webhook_rest(struct ctx *c, struct telling *t, bool told, int64_t took_ms)
 {
 	int64_t rest = rest_after(told, took_ms);
-	uint64_t stale = 0;
-	enum err err;
 
 	t->slow = took_ms >= SLOW_MS;
-	if (rest != 0 || t->rest_until != 0) {
-		t->rest_until = rest != 0 ? c->now + rest : 0;
-		if ((err = store_webhook_rest(
-			 c, t->head->webhook, t->rest_until)))
-			return err;
-	}
-	if (told)
+	t->failed = !told;
+	if (rest == 0 && t->rest_until == 0)
 		return OK;
-	err = store_webhook_stale(
-	    c, t->head->webhook, c->now - STALE_MS, &stale);
-	if (stale > 0)
-		log_event(c, LOG_WARN, "webhook_stale", "%s %llu",
-		    uuid_text(c->arena, t->head->webhook),
-		    (unsigned long long)stale);
-	t->round->dead += stale;
-	return err;
+	t->rest_until = rest != 0 ? c->now + rest : 0;
+	return store_webhook_rest(c, t->head->webhook, t->rest_until);
 }
 
 static enum err
@@ -312,6 +298,24 @@ events_deliver(struct ctx *c, struct telling *t,
 	return err ? err : late;
 }
 
+/* Who fails may never catch up: what waited for too long is given up. */
+static enum err
+stale_bury(struct ctx *c, const struct telling *t)
+{
+	uint64_t n;
+	enum err err;
+
+	if ((err = store_webhook_stale(
+		 c, t->head->webhook, c->now - STALE_MS, &n)))
+		return err;
+	if (n > 0)
+		log_event(c, LOG_WARN, "webhook_stale", "%s %llu",
+		    uuid_text(c->arena, t->head->webhook),
+		    (unsigned long long)n);
+	t->round->dead += n;
+	return OK;
+}
+
 /* *n: how many were at hand. */
 static enum err
 turn_run(struct ctx *c, struct telling *t, size_t *n)
@@ -325,12 +329,15 @@ turn_run(struct ctx *c, struct telling *t, size_t *n)
 	t->lease.owner = uuid_make(c->now);
 	t->lease.until = c->now + LEASE_MS;
 	t->rest_until = t->head->rest_until;
+	t->failed = false;
 	claim.lease = t->lease;
 	c->tenant_id = t->head->tenant;
 	c->log_tenant = uuid_text(c->arena, c->tenant_id);
 	err = store_webhook_claim(c, &claim, &rows, n);
 	if (!err && *n > 0)
 		err = events_deliver(c, t, rows, *n);
+	if (!err && t->failed)
+		err = stale_bury(c, t);
 	c->tenant_id = (struct uuid){{0}};
 	c->log_tenant = NULL;
 	return err;
