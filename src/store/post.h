@@ -205,6 +205,14 @@ struct backlog_row {
 	int64_t		 oldest;		/* of those queued; 0: none */
 };
 
+/* A webhook that is behind, or some of whose events died. */
+struct hook_row {
+	const char	*slug;			/* NULL: the shop has none */
+	struct uuid	 tenant, webhook;
+	int64_t		 dead, queued;
+	int64_t		 oldest;		/* of those queued; 0: none */
+};
+
 struct host_row {
 	const char	*host;
 	struct uuid	 tenant;
@@ -223,6 +231,9 @@ enum err	 store_doctor_keys(struct ctx *, struct index_row **,
 /* What waits; late counts what was due before this time. */
 enum err	 store_doctor_backlog(struct ctx *, int64_t late,
 		    struct backlog_row *) MUST_USE;
+/* Active ones with dead events, or one that waits since before then. */
+enum err	 store_doctor_hooks(struct ctx *, int64_t old, int64_t most,
+		    struct hook_row **, size_t *n) MUST_USE;
 enum err	 store_doctor_hosts(struct ctx *, struct host_row **,
 		    size_t *n) MUST_USE;
 
