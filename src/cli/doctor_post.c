@@ -7,9 +7,9 @@
 
 #include "cli/doctor.h"
 
-#define LATE_MS	      (5 * MINUTE_MS)
-#define HOOK_LATE_MS  (15 * MINUTE_MS)
-#define HOOKS_MOST    5
+#define LATE_MS      (5 * MINUTE_MS)
+#define HOOK_LATE_MS (15 * MINUTE_MS)
+#define HOOKS_MOST   5
 
 #define MEND_COURIER                                                        \
 	"keep `doorward courier` running, or `doorward courier --once` in " \

@@ -112,8 +112,8 @@ headers_read(struct ctx *c, const struct webhook_event *e,
 	if ((err = unseal(c->arena, house_master(c),
 		 SEAL_AT("webhook headers", &e->webhook), e->headers, &plain)))
 		return err;
-	webhook_headers(c,
-	    arena_copy(c->arena, (const char *)plain.p, plain.n), out + n);
+	webhook_headers(
+	    c, arena_copy(c->arena, (const char *)plain.p, plain.n), out + n);
 	return OK;
 }
 
@@ -293,8 +293,8 @@ events_deliver(struct ctx *c, struct telling *t,
 	while (!err && i < n && turn_lasts(t, begun));
 	if (!err && i == n)
 		return OK;
-	late = store_webhook_release(
-	    c, t->lease.owner, err ? rows[i - 1].seq : 0);
+	late =
+	    store_webhook_release(c, t->lease.owner, err ? rows[i - 1].seq : 0);
 	return err ? err : late;
 }
 

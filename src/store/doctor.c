@@ -220,8 +220,8 @@ store_doctor_backlog(struct ctx *c, int64_t late, struct backlog_row *out)
 }
 
 enum err
-store_doctor_hooks(struct ctx *c, int64_t old, int64_t most,
-    struct hook_row **out, size_t *n)
+store_doctor_hooks(
+    struct ctx *c, int64_t old, int64_t most, struct hook_row **out, size_t *n)
 {
 	return db_list(c, &store_doctor_sql[HOOKS], ARGS(INT(old), INT(most)),
 	    hook_cols, sizeof(struct hook_row), out, n);

@@ -3,18 +3,7 @@
 
 #include "store/store.h"
 
-enum {
-	HEADS,
-	CLAIM,
-	CLAIMED,
-	DONE,
-	LATER,
-	RELEASE,
-	STALE,
-	LOG,
-	RETRY,
-	TELL
-};
+enum { HEADS, CLAIM, CLAIMED, DONE, LATER, RELEASE, STALE, LOG, RETRY, TELL };
 
 enum { STALE_BATCH = 500 };
 
@@ -124,8 +113,8 @@ static const struct col head_cols[] = {
 /* clang-format on */
 
 enum err
-store_webhook_heads(struct ctx *c, struct uuid after,
-    struct webhook_head **out, size_t *n)
+store_webhook_heads(
+    struct ctx *c, struct uuid after, struct webhook_head **out, size_t *n)
 {
 	return db_list(c, &store_webhook_event_sql[HEADS],
 	    ARGS(INT(c->now), INT(c->now), UUID(after)), head_cols,

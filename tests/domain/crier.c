@@ -53,7 +53,8 @@ crier_close(struct ctx *c)
 }
 
 void
-crier_event_for(struct ctx *c, struct uuid webhook, unsigned n, const char *name)
+crier_event_for(
+    struct ctx *c, struct uuid webhook, unsigned n, const char *name)
 {
 	office_do(c,
 	    arena_print(c->arena,

@@ -371,9 +371,9 @@ START_TEST(test_why_is_clean)
 }
 END_TEST
 
-SUITE(courier, test_why_is_clean, test_each_kind_arrives, test_a_batch_at_a_time,
-    test_tried_again_after_longer_and_longer, test_later_in_the_end_arrives,
-    test_given_up_when_it_would_come_too_late, test_never,
-    test_expired_is_not_sent_and_old_rows_go, test_retried_by_the_operator,
-    test_two_couriers_send_each_once, test_stopped_gives_back_what_it_has,
-    test_the_log_names_the_row_and_nobody)
+SUITE(courier, test_why_is_clean, test_each_kind_arrives,
+    test_a_batch_at_a_time, test_tried_again_after_longer_and_longer,
+    test_later_in_the_end_arrives, test_given_up_when_it_would_come_too_late,
+    test_never, test_expired_is_not_sent_and_old_rows_go,
+    test_retried_by_the_operator, test_two_couriers_send_each_once,
+    test_stopped_gives_back_what_it_has, test_the_log_names_the_row_and_nobody)

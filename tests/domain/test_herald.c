@@ -211,7 +211,8 @@ START_TEST(test_two_heralds_tell_each_once)
 	office_twice(c, run_until_done);
 	ck_assert_int_eq(
 	    office_count(c, WHERE("state = 'sent' AND attempts = 1")), 60);
-	ck_assert_uint_eq(crier_times(crier_heard(c, "wire"), "POST /told"), 60);
+	ck_assert_uint_eq(
+	    crier_times(crier_heard(c, "wire"), "POST /told"), 60);
 	crier_close(c);
 }
 END_TEST

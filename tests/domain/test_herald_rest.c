@@ -26,8 +26,7 @@ START_TEST(test_in_order_when_nobody_answers)
 	wire = crier_heard(c, "wire");
 	ck_assert_uint_eq(crier_times(wire, "\"second\""), 1);
 	ck_assert_uint_eq(crier_times(wire, "\"first\""), 3);
-	ck_assert_ptr_null(
-	    strstr(strstr(wire, "\"second\""), "\"first\""));
+	ck_assert_ptr_null(strstr(strstr(wire, "\"second\""), "\"first\""));
 	crier_close(c);
 }
 END_TEST
@@ -134,7 +133,8 @@ START_TEST(test_a_long_queue_holds_up_nobody)
 	}
 	ck_assert_uint_eq(crier_run(c).told, 6);
 	ck_assert_uint_eq(crier_times(crier_heard(c, "wire"), "POST /told"), 3);
-	ck_assert_uint_eq(crier_times(crier_heard(c, "wire"), "POST /other"), 3);
+	ck_assert_uint_eq(
+	    crier_times(crier_heard(c, "wire"), "POST /other"), 3);
 	while (crier_run(c).told > 0)
 		;
 	ck_assert_int_eq(office_count(c, WHERE("state = 'sent'")), 40);
@@ -171,14 +171,14 @@ hiccups(struct ctx *c, int n, int code)
 {
 	office_do(c, "CREATE TABLE asked (n INT) ENGINE=Aria TRANSACTIONAL=0");
 	office_do(c, "INSERT INTO asked VALUES (0)");
-	office_do(c,
-	    arena_print(c->arena,
-		"CREATE TRIGGER hiccup BEFORE UPDATE ON webhook_events"
-		" FOR EACH ROW BEGIN IF NEW.state = 'sent' THEN"
-		" UPDATE asked SET n = n + 1;"
-		" IF (SELECT n FROM asked) < %d THEN SIGNAL SQLSTATE '08S01'"
-		" SET MYSQL_ERRNO = %d; END IF; END IF; END",
-		n, code));
+	office_do(
+	    c, arena_print(c->arena,
+		   "CREATE TRIGGER hiccup BEFORE UPDATE ON webhook_events"
+		   " FOR EACH ROW BEGIN IF NEW.state = 'sent' THEN"
+		   " UPDATE asked SET n = n + 1;"
+		   " IF (SELECT n FROM asked) < %d THEN SIGNAL SQLSTATE '08S01'"
+		   " SET MYSQL_ERRNO = %d; END IF; END IF; END",
+		   n, code));
 }
 
 START_TEST(test_the_database_is_asked_again)

@@ -143,5 +143,6 @@ START_TEST(test_reads_only_what_it_tells)
 }
 END_TEST
 
-SUITE(metrics, test_what_webhooks_wait_for, test_an_empty_house, test_what_is_counted,
-    test_yesterday_is_not_counted, test_reads_only_what_it_tells)
+SUITE(metrics, test_what_webhooks_wait_for, test_an_empty_house,
+    test_what_is_counted, test_yesterday_is_not_counted,
+    test_reads_only_what_it_tells)

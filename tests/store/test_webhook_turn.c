@@ -119,11 +119,10 @@ START_TEST(test_what_waited_for_too_long_is_dead)
 	ck_ok(store_webhook_stale(c, id, old + 1, &n));
 	/* a alone: x is another's, b in hand, c new */
 	ck_assert_uint_eq(n, 1);
-	ck_assert_int_eq(
-	    street_count(c, "SELECT COUNT(*) FROM webhook_events"
-			    " WHERE state = 'dead' AND event = 'a'"
-			    " AND why = 'it waited for too long'"
-			    " AND done_at IS NOT NULL"),
+	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM webhook_events"
+					 " WHERE state = 'dead' AND event = 'a'"
+					 " AND why = 'it waited for too long'"
+					 " AND done_at IS NOT NULL"),
 	    1);
 	test_done(c);
 }
