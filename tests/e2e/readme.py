@@ -218,7 +218,8 @@ SAID = (
     ('a monitor is told', lambda said:
      'doorward_outbox_messages{state="dead",kind="email"} 0' in said),
     ('the events are listed', lambda said: 'session.merged' in said),
-    ('a webhook is made', lambda said: re.match(r'whsec_[\w-]{43}\n', said)),
+    ('a webhook is made', lambda said:
+     re.search(r'^whsec_[\w-]{43}$', said, re.M)),
     ('an event is queued', lambda said: said.startswith('Queued.')),
     ('it is in the log', lambda said: 'webhook.test' in said),
     ('nothing was dead', lambda said: said == '0 queued again.'),
