@@ -43,6 +43,7 @@ CREATE TABLE webhooks (
     headers VARBINARY(4096) NULL,
     events VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     active BOOL NOT NULL DEFAULT TRUE,
+    rest_until BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
@@ -64,7 +65,7 @@ CREATE TABLE webhook_events (
     lease_owner BINARY(16) NULL,
     done_at BIGINT NULL,
     why VARCHAR(200) NULL,
-    KEY due (state, next_at),
+    KEY due (state, tenant_id, webhook_id, next_at),
     KEY turn (webhook_id, customer_id, state, seq),
     KEY tenant (tenant_id, seq),
     KEY lease (lease_owner),

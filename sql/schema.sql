@@ -249,7 +249,7 @@ CREATE TABLE locations (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Whom a shop wants told. secret and headers are sealed; events are separated
--- by commas.
+-- by commas. rest_until: when it may be asked again; 0: it answers, and soon.
 CREATE TABLE webhooks (
     tenant_id BINARY(16) NOT NULL,
     id BINARY(16) NOT NULL,
@@ -258,6 +258,7 @@ CREATE TABLE webhooks (
     headers VARBINARY(4096) NULL,
     events VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     active BOOL NOT NULL DEFAULT TRUE,
+    rest_until BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
@@ -281,7 +282,7 @@ CREATE TABLE webhook_events (
     lease_owner BINARY(16) NULL,
     done_at BIGINT NULL,
     why VARCHAR(200) NULL,
-    KEY due (state, next_at),
+    KEY due (state, tenant_id, webhook_id, next_at),
     KEY turn (webhook_id, customer_id, state, seq),
     KEY tenant (tenant_id, seq),
     KEY lease (lease_owner),

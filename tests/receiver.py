@@ -22,7 +22,8 @@ and reads
 
 Words: a status (500), status:code (400:131026, the service's own code), slow
 (five seconds of silence, and not served), refuse (three seconds of silence, and
-status 400), stall (served, and half an answer),
+status 400), late (served after three seconds), trickle (a header that comes
+letter by letter, without end), stall (served, and half an answer),
 drop (the line is cut), lost (served, and then the line is cut), cut (an answer shorter
 than it said), garbage, huge (a body without end), headers (the same of
 headers), redirect.
@@ -51,6 +52,7 @@ from pathlib import Path
 
 SLOW_SECONDS = 5
 REFUSE_SECONDS = 3
+LATE_SECONDS = 3
 WHATSAPP_TOKEN = 'whatsapp-s3cret'
 TWILIO_TOKEN = 'twilio-s3cret'
 HOOK_SECRET = 'hook-s3cret-of-thirty-two-bytes!'
@@ -289,6 +291,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.stop.wait(REFUSE_SECONDS)
         self.answer(*self.service()[3](400, 0, 'as it was told to'))
 
+    def say_late(self, body):
+        self.stop.wait(LATE_SECONDS)
+        self.answer(*self.judged(body))
+
+    def say_trickle(self, body):
+        self.wfile.write(b'HTTP/1.1 200 OK\r\nX-More: ')
+        self.close_connection = True
+        self.endlessly(b'x', 0.1)
+
     def say_stall(self, body):
         self.judged(body)
         self.send_response(200)
@@ -324,9 +335,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.endlessly(b'X-More: ' + b'x' * 1000 + b'\r\n')
 
-    def endlessly(self, data):
+    def endlessly(self, data, pause=0):
         try:
-            while not self.stop.is_set():
+            while not self.stop.wait(pause):
                 self.wfile.write(data)
         except OSError:
             pass

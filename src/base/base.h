@@ -325,6 +325,8 @@ enum err	 file_read_secret(struct arena *, const char *path, size_t max,
 
 /* ms since 1970; the clock file's content moves it (a signed offset in ms). */
 int64_t		 world_now(void);
+/* ms that only ever grow, for how long something took; nobody can hold them. */
+int64_t		 world_ticks(void);
 void		 world_clock_file(const char *path);
 /* Bytes of getrandom(2); aborts when there are none. */
 void		 world_random(void *, size_t);

@@ -57,6 +57,16 @@ world_now(void)
 	return now;
 }
 
+int64_t
+world_ticks(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		abort();
+	return (int64_t)t.tv_sec * SECOND_MS + t.tv_nsec / 1000000;
+}
+
 void
 world_clock_file(const char *path)
 {

@@ -57,7 +57,7 @@ twice(int64_t ms)
 
 /* ---- what it is on duty for ------------------------------------------------- */
 
-/* A round of work; how much of it there was, and whether more waits. */
+/* A round of work; how much of it there was, and from how much on more waits. */
 struct duty {
 	const char *name;
 	enum err (*round)(struct ctx *, uint64_t *n);
@@ -107,7 +107,7 @@ herald_round_run(struct ctx *c, uint64_t *n)
 }
 
 static const struct duty post = {"courier", post_round, COURIER_BATCH};
-static const struct duty herald = {"herald", herald_round_run, HERALD_BATCH};
+static const struct duty herald = {"herald", herald_round_run, 1};
 
 static enum err
 round_run(struct ctx *c, const struct duty *duty, uint64_t *n)

@@ -64,6 +64,8 @@ static const struct check checks[] = {
 	    ON_MASTER | ON_DB | ON_SCHEMA, doctor_keys },
 	{ "outbox", "messages leave",
 	    ON_DB | ON_SCHEMA, doctor_outbox },
+	{ "webhooks", "shops hear what happens, and soon",
+	    ON_DB | ON_SCHEMA, doctor_webhooks },
 	{ "service", "a worker answers at the URL, and soon",
 	    ON_CONF | ON_NET | ON_URL, doctor_service },
 	{ "probe", "it is a worker of this installation",

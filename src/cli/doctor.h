@@ -80,6 +80,7 @@ void		 doctor_channels(struct doctor *);
 void		 doctor_mail(struct doctor *);
 void		 doctor_services(struct doctor *);
 void		 doctor_outbox(struct doctor *);
+void		 doctor_webhooks(struct doctor *);
 
 /* ---- doctor_server.c: the database server ------------------------------------------- */
 

@@ -7,7 +7,9 @@
 
 #include "cli/doctor.h"
 
-#define LATE_MS (5 * MINUTE_MS)
+#define LATE_MS      (5 * MINUTE_MS)
+#define HOOK_LATE_MS (15 * MINUTE_MS)
+#define HOOKS_MOST   5
 
 #define MEND_COURIER                                                        \
 	"keep `doorward courier` running, or `doorward courier --once` in " \
@@ -197,4 +199,48 @@ doctor_outbox(struct doctor *d)
 		    "outbox retry ID` tries again",
 		    "%lld messages could not be delivered.",
 		    (long long)row.dead);
+}
+
+/* ---- webhooks --------------------------------------------------------------------------- */
+
+static void
+hook_tell(struct doctor *d, const struct hook_row *row)
+{
+	struct arena *a = d->c->arena;
+	const char *shop = row->slug ? row->slug : uuid_text(a, row->tenant);
+	const char *id = uuid_text(a, row->webhook);
+
+	if (row->dead > 0)
+		doctor_warn(d,
+		    arena_print(a,
+			"`doorward webhook log %s %s --state dead` says why; "
+			"`doorward webhook retry %s %s` tells them again",
+			shop, id, shop, id),
+		    "%lld events of %s's webhook %s died.",
+		    (long long)row->dead, shop, id);
+	if (row->oldest != 0 && row->oldest < d->c->now - HOOK_LATE_MS)
+		doctor_warn(d,
+		    arena_print(a,
+			"`doorward webhook log %s %s` says why; its receiver "
+			"must answer 2xx, and soon; and " MEND_COURIER,
+			shop, id),
+		    "%lld events wait for %s's webhook %s, the oldest since "
+		    "%s.",
+		    (long long)row->queued, shop, id,
+		    time_text(a, row->oldest));
+}
+
+void
+doctor_webhooks(struct doctor *d)
+{
+	struct hook_row *rows;
+	size_t i, n;
+
+	if (doctor_failed(d, store_doctor_hooks(d->c, d->c->now - HOOK_LATE_MS,
+				 HOOKS_MOST, &rows, &n)))
+		return;
+	if (n == 0)
+		doctor_word(d, "none is behind");
+	for (i = 0; i < n; i++)
+		hook_tell(d, &rows[i]);
 }

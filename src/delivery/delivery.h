@@ -127,6 +127,7 @@ struct outbound {
 	struct secret	 password;
 	const char	*within;	/* the map that holds code; NULL: the answer */
 	const struct outbound_code *codes;	/* NULL: none are known */
+	int64_t timeout_ms;	/* if less than the configuration's; 0: that */
 };
 
 /*
@@ -138,6 +139,8 @@ void		 outbound_post(struct ctx *, const struct outbound *,
 /* NULL, or why requests may not go there: wrong scheme, address not listed. */
 const char	*outbound_fault(struct arena *, const struct conf *,
 		    const char *setting, const char *url);
+/* NULL, or why it could never be sent, whatever its body and its time. */
+const char	*outbound_bad(struct ctx *, const struct outbound *);
 /* NULL, or why the secret of this setting cannot be had. */
 const char	*outbound_secret(struct arena *, const char *setting,
 		    const char *path, struct secret *);

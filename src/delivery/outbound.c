@@ -60,6 +60,20 @@ outbound_fault(struct arena *a, const struct conf *conf, const char *setting,
 }
 
 const char *
+outbound_bad(struct ctx *c, const struct outbound *o)
+{
+	struct net_request r = {.method = "POST",
+	    .url = o->url,
+	    .headers = o->headers,
+	    .user = o->user,
+	    .password = o->password};
+	const struct net_table *net;
+
+	return net_load(c, &net) ? "net.so could not be loaded"
+				 : net->fetch_fault(&r);
+}
+
+const char *
 outbound_secret(
     struct arena *a, const char *setting, const char *path, struct secret *out)
 {
@@ -124,6 +138,15 @@ judge(struct ctx *c, const struct outbound *o, const struct net_answer *answer,
 		    known ? known->words : "");
 }
 
+static int64_t
+timeout_ms(const struct conf *conf, const struct outbound *o)
+{
+	int64_t usual = conf->delivery_timeout_seconds * SECOND_MS;
+
+	return o->timeout_ms != 0 && o->timeout_ms < usual ? o->timeout_ms
+							   : usual;
+}
+
 void
 outbound_post(
     struct ctx *c, const struct outbound *o, struct delivery_report *out)
@@ -139,7 +162,7 @@ outbound_post(
 	    .body_len = strlen(o->body),
 	    .allow = conf->outbound_networks,
 	    .ca_file = conf->outbound_ca,
-	    .timeout_ms = conf->delivery_timeout_seconds * SECOND_MS,
+	    .timeout_ms = timeout_ms(conf, o),
 	    .into = into,
 	    .room = ANSWER_MAX};
 	struct net_answer answer;

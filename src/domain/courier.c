@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "delivery/delivery.h"
-#include "domain/domain.h"
+#include "domain/inside.h"
 
 enum {
 	PURGE_BATCH = 500,
@@ -100,9 +100,8 @@ row_send(struct ctx *c, const struct outbox_row *row)
 
 /* ---- how it went ---------------------------------------------------------- */
 
-/* Printable ASCII that fits the column. */
-static const char *
-why_clean(struct ctx *c, const char *why)
+const char *
+courier_why(struct ctx *c, const char *why)
 {
 	size_t n = why ? strlen(why) : 0;
 	char *out = arena_copy(
@@ -244,7 +243,7 @@ parcel_deliver(struct ctx *c, struct parcel *p)
 
 	c->log_tenant = uuid_text(c->arena, p->row->tenant);
 	p->report = row_send(c, p->row);
-	p->report.why = why_clean(c, p->report.why);
+	p->report.why = courier_why(c, p->report.why);
 	c->now = world_now();
 	e = parcel_record(c, p);
 	if (e == ERR_NOT_FOUND) {

@@ -9,11 +9,20 @@
 
 enum {
 	LEASE_MS = 300 * 1000,
-	TELL_MS = 60 * 1000, /* no request takes longer */
+	TELL_MS = 5 * 1000, /* no exchange takes longer */
+	SLOW_MS = 2 * 1000, /* from here on an answer costs a rest … */
+	SLOW_RESTS = 3,     /* … of so many times what it took */
+	FAILED_REST_MS = 5 * 1000,
+	SILENT_REST_MS = 60 * 1000,
+	TURN_EVENTS = 3, /* of one webhook, and then the next one's … */
+	TURN_MS = 1000,  /* … and none is begun after this */
+	ROUND_MS = 2 * 1000,
+	RECORD_PAUSE_MS = 500,
 	HEADERS_OF_OURS = 3,
-	HEADERS_MAX = HEADERS_OF_OURS + WEBHOOK_HEADERS,
-	WHY_MAX = 200
+	HEADERS_MAX = HEADERS_OF_OURS + WEBHOOK_HEADERS
 };
+
+#define STALE_MS (3 * DAY_MS) /* what waited for so long is dead */
 
 /* After the first failure, the second, and so on; then it is dead. */
 static const int64_t pauses_ms[] = {
@@ -96,7 +105,6 @@ headers_read(struct ctx *c, const struct webhook_event *e,
     struct net_header *out, size_t n)
 {
 	struct bytes plain;
-	char *rest, *line, *colon;
 	enum err err;
 
 	if (!e->headers.p)
@@ -104,14 +112,8 @@ headers_read(struct ctx *c, const struct webhook_event *e,
 	if ((err = unseal(c->arena, house_master(c),
 		 SEAL_AT("webhook headers", &e->webhook), e->headers, &plain)))
 		return err;
-	rest = arena_copy(c->arena, (const char *)plain.p, plain.n);
-	while ((line = strsep(&rest, "\n")) != NULL && n < HEADERS_MAX) {
-		if ((colon = strchr(line, ':')) == NULL)
-			continue;
-		*colon++ = '\0';
-		out[n++] =
-		    (struct net_header){line, colon + strspn(colon, " ")};
-	}
+	webhook_headers(
+	    c, arena_copy(c->arena, (const char *)plain.p, plain.n), out + n);
 	return OK;
 }
 
@@ -145,104 +147,231 @@ static struct delivery_report
 event_tell(struct ctx *c, const struct webhook_event *e)
 {
 	struct delivery_report report = {DELIVERY_LATER, ""};
-	struct outbound request = {.url = e->url};
+	struct outbound request = {.url = e->url, .timeout_ms = TELL_MS};
 	enum err err;
 
 	if ((err = request_make(c, e, &request)))
 		report.why = err_name(err);
 	else
 		outbound_post(c, &request, &report);
-	if (report.why == NULL)
-		report.why = "";
-	if (strlen(report.why) > WHY_MAX)
-		report.why = arena_copy(c->arena, report.why, WHY_MAX);
+	report.why = courier_why(c, report.why);
 	return report;
 }
 
 /* ---- how it went -------------------------------------------------------------------- */
 
+/* A webhook's turn. */
 struct telling {
 	struct outbox_lease lease;
 	struct herald_round *round;
+	const struct webhook_head *head;
+	int64_t begun;      /* by world_ticks() */
+	int64_t rest_until; /* as it is stored */
+	bool slow, failed;
+};
+
+/* state NULL: again at next_at. */
+struct verdict {
+	const char *state, *why;
+	int64_t next_at;
 };
 
 static enum err
-failed(struct ctx *c, const struct telling *t, const struct webhook_event *e,
-    const char *why)
+verdict_store(struct ctx *c, const struct telling *t,
+    const struct webhook_event *e, const struct verdict *v)
 {
-	if ((size_t)e->attempts < COUNT(pauses_ms)) {
-		t->round->later++;
-		return store_webhook_later(
-		    c, t->lease.owner, e, c->now + pauses_ms[e->attempts], why);
-	}
-	t->round->dead++;
-	return store_webhook_done(c, t->lease.owner, e, "dead", why);
+	if (v->state)
+		return store_webhook_done(
+		    c, t->lease.owner, e, v->state, v->why);
+	return store_webhook_later(c, t->lease.owner, e, v->next_at, v->why);
 }
 
+/*
+ * How it went must be known before it may be told again: while the lease
+ * lasts, ask until the database answers. A second answer to the same question
+ * finds nothing left to change.
+ */
 static enum err
-event_deliver(
-    struct ctx *c, const struct telling *t, const struct webhook_event *e)
+verdict_record(struct ctx *c, const struct telling *t,
+    const struct webhook_event *e, const struct verdict *v)
 {
-	struct delivery_report report;
 	enum err err;
 
-	c->tenant_id = e->tenant;
-	c->log_tenant = uuid_text(c->arena, e->tenant);
-	report = event_tell(c, e);
-	c->now = world_now();
-	log_event(c, report.result == DELIVERY_DONE ? LOG_INFO : LOG_WARN,
-	    report.result == DELIVERY_DONE ? "webhook_told"
-					   : "webhook_not_told",
-	    "%s %s %s", e->event, uuid_text(c->arena, e->id), report.why);
-	if (report.result == DELIVERY_DONE) {
-		t->round->told++;
-		err = store_webhook_done(c, t->lease.owner, e, "sent", NULL);
-	} else {
-		err = failed(c, t, e, report.why);
+	for (;;) {
+		err = verdict_store(c, t, e, v);
+		if (err != ERR_DB_AWAY && err != ERR_DB_UNKNOWN)
+			break;
+		c->now += RECORD_PAUSE_MS;
+		if (stop || c->now >= t->lease.until)
+			break;
+		world_sleep(RECORD_PAUSE_MS);
 	}
-	c->tenant_id = (struct uuid){{0}};
-	c->log_tenant = NULL;
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Who does not answer is not asked again in this round. */
-static bool
-is_resting(const struct webhook_event *rows, size_t i, const bool *failed_at)
+static struct verdict
+verdict_make(struct ctx *c, const struct telling *t,
+    const struct webhook_event *e, const struct delivery_report *report)
 {
-	size_t j;
-
-	for (j = 0; j < i; j++)
-		if (failed_at[j] &&
-		    uuid_equal(rows[j].webhook, rows[i].webhook))
-			return true;
-	return false;
+	if (report->result == DELIVERY_DONE) {
+		t->round->told++;
+		return (struct verdict){"sent", NULL, 0};
+	}
+	if ((size_t)e->attempts < COUNT(pauses_ms)) {
+		t->round->later++;
+		return (struct verdict){
+		    NULL, report->why, c->now + pauses_ms[e->attempts]};
+	}
+	t->round->dead++;
+	return (struct verdict){"dead", report->why, 0};
 }
 
+/* How long who answered so, or did not, is left alone. */
+static int64_t
+rest_after(bool told, int64_t took_ms)
+{
+	if (took_ms < SLOW_MS)
+		return told ? 0 : FAILED_REST_MS;
+	return told ? SLOW_RESTS * took_ms : SILENT_REST_MS;
+}
+
+static enum err
+webhook_rest(struct ctx *c, struct telling *t, bool told, int64_t took_ms)
+{
+	int64_t rest = rest_after(told, took_ms);
+
+	t->slow = took_ms >= SLOW_MS;
+	t->failed = !told;
+	if (rest == 0 && t->rest_until == 0)
+		return OK;
+	t->rest_until = rest != 0 ? c->now + rest : 0;
+	return store_webhook_rest(c, t->head->webhook, t->rest_until);
+}
+
+static enum err
+event_deliver(struct ctx *c, struct telling *t, const struct webhook_event *e)
+{
+	int64_t begun = world_ticks(), took_ms;
+	struct delivery_report report = event_tell(c, e);
+	bool told = report.result == DELIVERY_DONE;
+	struct verdict v;
+	enum err err;
+
+	took_ms = world_ticks() - begun;
+	c->now = world_now();
+	log_event(c, told ? LOG_INFO : LOG_WARN,
+	    told ? "webhook_told" : "webhook_not_told", "%s %s %s", e->event,
+	    uuid_text(c->arena, e->id), report.why);
+	v = verdict_make(c, t, e, &report);
+	if ((err = verdict_record(c, t, e, &v)))
+		return err;
+	return webhook_rest(c, t, told, took_ms);
+}
+
+/* ---- whose turn it is ------------------------------------------------------------ */
+
+static bool
+turn_lasts(const struct telling *t, int64_t begun)
+{
+	return !stop && t->rest_until == 0 && world_ticks() - begun < TURN_MS;
+}
+
+/*
+ * The first is told in any case. What is not is given back at once, but for
+ * the one of which nobody knows how it went: that comes when its lease ends.
+ */
+static enum err
+events_deliver(struct ctx *c, struct telling *t,
+    const struct webhook_event *rows, size_t n)
+{
+	int64_t begun = world_ticks();
+	enum err err, late;
+	size_t i = 0;
+
+	do
+		err = event_deliver(c, t, &rows[i++]);
+	while (!err && i < n && turn_lasts(t, begun));
+	if (!err && i == n)
+		return OK;
+	late =
+	    store_webhook_release(c, t->lease.owner, err ? rows[i - 1].seq : 0);
+	return err ? err : late;
+}
+
+/* Who fails may never catch up: what waited for too long is given up. */
+static enum err
+stale_bury(struct ctx *c, const struct telling *t)
+{
+	uint64_t n;
+	enum err err;
+
+	if ((err = store_webhook_stale(
+		 c, t->head->webhook, c->now - STALE_MS, &n)))
+		return err;
+	if (n > 0)
+		log_event(c, LOG_WARN, "webhook_stale", "%s %llu",
+		    uuid_text(c->arena, t->head->webhook),
+		    (unsigned long long)n);
+	t->round->dead += n;
+	return OK;
+}
+
+/* *n: how many were at hand. */
+static enum err
+turn_run(struct ctx *c, struct telling *t, size_t *n)
+{
+	struct webhook_claim claim = {
+	    .webhook = t->head->webhook, .most = TURN_EVENTS};
+	struct webhook_event *rows;
+	enum err err;
+
+	c->now = world_now();
+	t->lease.owner = uuid_make(c->now);
+	t->lease.until = c->now + LEASE_MS;
+	t->rest_until = t->head->rest_until;
+	t->failed = false;
+	claim.lease = t->lease;
+	c->tenant_id = t->head->tenant;
+	c->log_tenant = uuid_text(c->arena, c->tenant_id);
+	err = store_webhook_claim(c, &claim, &rows, n);
+	if (!err && *n > 0)
+		err = events_deliver(c, t, rows, *n);
+	if (!err && t->failed)
+		err = stale_bury(c, t);
+	c->tenant_id = (struct uuid){{0}};
+	c->log_tenant = NULL;
+	return err;
+}
+
+/*
+ * Those that answer soon have their turns by their ids, round after round;
+ * behind them one that did not, so that none such holds up the others for
+ * longer than one exchange.
+ */
 enum err
 herald_run(struct ctx *c, struct herald_round *out)
 {
-	struct telling t = {.round = out};
-	bool failed_at[HERALD_BATCH] = {false};
-	struct webhook_event *rows;
-	uint64_t told;
-	size_t i, n;
+	static struct uuid after;
+	struct telling t = {.round = out, .begun = world_ticks()};
+	struct webhook_head *heads;
+	size_t i, n, at_hand;
+	bool soon;
 	enum err e;
 
 	*out = (struct herald_round){0};
-	t.lease.owner = uuid_make(c->now);
-	t.lease.until = c->now + LEASE_MS;
-	if ((e = store_webhook_claim(c, &t.lease, HERALD_BATCH, &rows, &n)))
+	if ((e = store_webhook_heads(c, after, &heads, &n)))
 		return e;
-	for (i = 0; i < n; i++) {
-		c->now = world_now();
-		if (stop || c->now + TELL_MS >= t.lease.until)
-			break;
-		if (is_resting(rows, i, failed_at))
+	for (i = 0; i < n && !stop && !t.slow; i++) {
+		t.head = &heads[i];
+		soon = heads[i].rest_until == 0;
+		if (soon && world_ticks() - t.begun >= ROUND_MS)
 			continue;
-		told = out->told;
-		if ((e = event_deliver(c, &t, &rows[i])))
+		if ((e = turn_run(c, &t, &at_hand)))
 			return e;
-		failed_at[i] = out->told == told;
+		if (soon)
+			after = heads[i].webhook;
+		else if (at_hand > 0)
+			break;
 	}
-	return n > 0 ? store_webhook_release(c, t.lease.owner) : OK;
+	return OK;
 }

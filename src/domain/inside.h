@@ -14,6 +14,8 @@ struct key_use {
 	int64_t		 at;
 };
 
+struct net_header;
+
 /* How often a worker reads again which keys there are. */
 #define RING_READ_AGAIN_MS	 (60 * SECOND_MS)
 /* After it is published: caches of 300 s, and a minute for the workers. */
@@ -63,6 +65,12 @@ enum err	 signing_key_ensure(struct ctx *, struct uuid tenant,
  */
 enum err	 token_prove(struct ctx *, const struct jwt_head *,
 		    const struct ring_key *) MUST_USE;
+
+/* courier.c: why something was not delivered, in printable ASCII that fits */
+const char	*courier_why(struct ctx *, const char *why);
+/* webhook.c: its headers, of lines "Name: value"; a NULL name at the end */
+void		 webhook_headers(struct ctx *, char *lines,
+		    struct net_header *out);
 
 /* limit.c: what address limits count by */
 const char	*limit_client(struct ctx *);

@@ -9,9 +9,10 @@
 enum { RECENT_MS = 5 * 60 * 1000 };
 
 /*
- * queued, dead: messages; oldest: age in seconds of the oldest that waits; ok,
- * refused: events of the last five minutes; gate: refusals of today; rows: of
- * a table, about; schema. Those with a label named here are never missing.
+ * queued, dead: messages; oldest: age in seconds of the oldest that waits;
+ * hooks_…: the same of what webhooks are told; ok, refused: events of the last
+ * five minutes; gate: refusals of today; rows: of a table, about; schema. Those
+ * with a label named here are never missing.
  */
 static const struct {
 	const char *what, *label;
@@ -23,6 +24,9 @@ static const struct {
     {"dead", "sms"},
     {"dead", "whatsapp"},
     {"oldest", ""},
+    {"hooks_queued", ""},
+    {"hooks_dead", ""},
+    {"hooks_oldest", ""},
     {"ok", "signed_in"},
     {"ok", "signed_up"},
     {"refused", "signed_in"},
@@ -89,14 +93,21 @@ metrics_fill(struct metrics *m, const struct metric_row *rows, size_t n)
 			metric_put(m, what, rows[i].label, rows[i].n);
 }
 
-/* The oldest waiting message's age in seconds instead of its time. */
+static bool
+is_oldest(const struct metric *m)
+{
+	return strcmp(m->what, "oldest") == 0 ||
+	       strcmp(m->what, "hooks_oldest") == 0;
+}
+
+/* The oldest waiting one's age in seconds instead of its time. */
 static void
 age_put(const struct ctx *c, struct metrics *m)
 {
 	size_t i;
 
 	for (i = 0; i < m->n; i++) {
-		if (strcmp(m->list[i].what, "oldest") != 0)
+		if (!is_oldest(&m->list[i]))
 			continue;
 		if (m->list[i].value != 0)
 			m->list[i].value =
@@ -119,7 +130,7 @@ metrics_read(struct ctx *c, const struct metrics **out)
 	    c->now < m->read_at + METRICS_KEPT_MS)
 		return OK;
 	if ((e = store_metrics(
-		 c, c->now - HOUR_MS, c->now - c->now % DAY_MS, &rows, &n)))
+		 c, c->now - RECENT_MS, c->now - c->now % DAY_MS, &rows, &n)))
 		return e;
 	metrics_fill(m, rows, n);
 	age_put(c, m);

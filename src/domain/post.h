@@ -139,9 +139,12 @@ struct herald_round {
 	uint64_t	 told, later, dead;
 };
 
-enum { HERALD_BATCH = 20, WEBHOOK_HEADERS = 16 };
+enum { WEBHOOK_HEADERS = 16 };
 
-/* Tell what is due, at most a batch: at once, then as its schedule has it. */
+/*
+ * Tell what is due, some of each webhook: at once, then as its schedule has
+ * it. Nothing told, put off or dead: nothing is due, or those who are rest.
+ */
 enum err	 herald_run(struct ctx *, struct herald_round *out) MUST_USE;
 /* From a signal's handler: finish the one in hand, give back the rest. */
 void		 herald_stop(void);

@@ -16,7 +16,7 @@ enum {
 /* clang-format off */
 const struct webhook_event_kind webhook_event_kinds[] = {
 	{ "customer.created",	"Somebody was there for the first time." },
-	{ "customer.updated",	"A profile, an address or a status changed." },
+	{ "customer.updated",	"A profile, a mail address, a number or a status changed." },
 	{ "customer.signed_in",	"A session was opened." },
 	{ "customer.deleted",	"All that was kept of them is gone." },
 	{ "session.revoked",	"A session ended before its time." },
@@ -75,6 +75,22 @@ is_header(const char *line)
 	return true;
 }
 
+void
+webhook_headers(struct ctx *c, char *lines, struct net_header *out)
+{
+	size_t n = 0;
+	char *line, *colon;
+
+	while ((line = strsep(&lines, "\n")) != NULL && n < WEBHOOK_HEADERS) {
+		if ((colon = strchr(line, ':')) == NULL)
+			continue;
+		out[n++] = (struct net_header){
+		    arena_copy(c->arena, line, (size_t)(colon - line)),
+		    colon + 1 + strspn(colon + 1, " ")};
+	}
+	out[n] = (struct net_header){NULL, NULL};
+}
+
 /* "Name: value" lines, of names that are not ours. */
 static const char *
 headers_fault(struct ctx *c, const char *lines)
@@ -104,6 +120,22 @@ names_user(const char *url)
 	return host && memchr(host + 3, '@', strcspn(host + 3, "/?#"));
 }
 
+/* By the rule of those who will send it. */
+static const char *
+sending_fault(struct ctx *c, const struct webhook_new *new)
+{
+	struct net_header *headers =
+	    arena_list(c->arena, WEBHOOK_HEADERS + 1, sizeof(*headers));
+	struct outbound o = {.url = new->url, .headers = headers};
+	const char *why;
+
+	if (new->headers)
+		webhook_headers(c, arena_text(c->arena, new->headers), headers);
+	if ((why = outbound_bad(c, &o)) == NULL)
+		return NULL;
+	return arena_print(c->arena, "It could never be told: %s.", why);
+}
+
 static const char *
 new_fault(struct ctx *c, const struct webhook_new *new)
 {
@@ -118,7 +150,9 @@ new_fault(struct ctx *c, const struct webhook_new *new)
 		return arena_print(c->arena, "The %s.", why);
 	if (new->events && (why = events_fault(c, new->events)))
 		return why;
-	return new->headers ? headers_fault(c, new->headers) : NULL;
+	if (new->headers && (why = headers_fault(c, new->headers)))
+		return why;
+	return sending_fault(c, new);
 }
 
 static const char *
@@ -247,7 +281,8 @@ again(struct ctx *c, void *with)
 	struct task *t = with;
 	enum err e;
 
-	if ((e = store_webhook_retry(c, t->row.id, &t->n)))
+	if ((e = store_webhook_retry(c, t->row.id, &t->n)) ||
+	    (e = store_webhook_rest(c, t->row.id, 0)))
 		return e;
 	return store_audit(c, c->tenant_id, &t->audit);
 }

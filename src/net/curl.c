@@ -385,4 +385,5 @@ __attribute__((visibility("default"))) const struct net_table net_table = {
     .send_mail = send_mail,
     .fetch = fetch,
     .probe_mail = probe_mail,
+    .fetch_fault = fetch_fault,
 };

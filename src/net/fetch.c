@@ -79,9 +79,11 @@ url_fault(const char *s, bool *tls)
 	const char *fault = "the URL is malformed";
 	CURLU *url;
 
-	if (!s || !is_clean(s, " \"<>\\^`{|}#", URL_MAX) || !strstr(s, "://") ||
-	    strstr(s, ":///"))
+	if (!s || !strstr(s, "://") || strstr(s, ":///"))
 		return fault;
+	if (!is_clean(s, " \"<>\\^`{|}#", URL_MAX))
+		return "a URL has no '#', and blanks, \" < > \\ ^ ` { | } and "
+		       "what is not ASCII are written with %";
 	url = curl_url();
 	if (url && !curl_url_set(url, CURLUPART_URL, s, 0))
 		fault = parts_fault(url, tls);
@@ -89,18 +91,29 @@ url_fault(const char *s, bool *tls)
 	return fault;
 }
 
+static const char *
+header_fault(const struct net_header *h)
+{
+	if (!made_of(h->name, ALNUM "-._") || strlen(h->name) > 100)
+		return "a header's name is made of letters, digits, '-', '.' "
+		       "and '_'";
+	if (!is_clean(h->value, "", VALUE_MAX))
+		return "a header's value is made of printable ASCII";
+	return NULL;
+}
+
 /* NULL, or what nobody could send. */
 static const char *
 request_fault(const struct net_request *r, bool *tls)
 {
 	const struct net_header *h;
+	const char *why;
 
 	if (!made_of(r->method, UPPER) || strlen(r->method) > 16)
 		return "the method is malformed";
 	for (h = r->headers; h && h->name; h++)
-		if (!made_of(h->name, ALNUM "-._") || strlen(h->name) > 100 ||
-		    !is_clean(h->value, "", VALUE_MAX))
-			return "a header has bytes that no header may have";
+		if ((why = header_fault(h)))
+			return why;
 	if (r->user && !is_clean(r->user, ":", USER_MAX))
 		return "the user is malformed";
 	if (r->user && !is_clean(r->password.s, "", VALUE_MAX))
@@ -334,6 +347,14 @@ judge(struct call *call, CURLcode e, struct net_answer *out)
 		answer(out, NET_TEMPORARY, why);
 	else
 		answer(out, said, said == NET_OK ? "" : status);
+}
+
+const char *
+fetch_fault(const struct net_request *r)
+{
+	bool tls;
+
+	return request_fault(r, &tls);
 }
 
 void

@@ -23,5 +23,6 @@ void		 answer(struct net_answer *, enum net_result, const char *why);
 /* The address that a socket is wanted for; false: of another kind. */
 bool		 address_of(const struct curl_sockaddr *, struct ip *);
 void		 fetch(const struct net_request *, struct net_answer *);
+const char	*fetch_fault(const struct net_request *);
 
 #endif

@@ -75,9 +75,11 @@ struct net_table {
 	void	(*fetch)(const struct net_request *, struct net_answer *);
 	/* Greet, TLS and sign in as for this mail, which has only its way. */
 	void	(*probe_mail)(const struct net_mail *, struct net_answer *);
+	/* NULL, or why fetch() would answer NET_BAD. Nothing is sent. */
+	const char *(*fetch_fault)(const struct net_request *);
 };
 
-enum { NET_VERSION = 2 };
+enum { NET_VERSION = 3 };
 
 /*
  * load.c: the table, loaded once from conf->module_dir ("net.so").

@@ -9,6 +9,7 @@ enum {
 	COLUMNS,
 	KEYS,
 	BACKLOG,
+	HOOKS,
 	HOSTS,
 	TRY_SELECT,
 	TRY_INSERT,
@@ -62,6 +63,21 @@ const struct stmt store_doctor_sql[] = {
 		" COUNT(IF(state = 'dead', 1, NULL)),"
 		" COUNT(IF(state = 'queued' AND next_at < ?, 1, NULL)),"
 		" MIN(IF(state = 'queued', next_at, NULL)) FROM outbox",
+		CROSS_TENANT, "one courier serves all tenants" },
+	[HOOKS] = { "SELECT t.slug, t.id, w.id, d.dead, d.queued, o.at"
+		" FROM (SELECT tenant_id, webhook_id,"
+		"  COUNT(IF(state = 'dead', 1, NULL)) dead,"
+		"  COUNT(IF(state = 'queued', 1, NULL)) queued,"
+		"  MIN(IF(state = 'queued', seq, NULL)) seq"
+		"  FROM webhook_events FORCE INDEX (due)"
+		"  WHERE state IN ('queued', 'dead')"
+		"  GROUP BY tenant_id, webhook_id) d"
+		" JOIN webhooks w ON w.tenant_id = d.tenant_id"
+		" AND w.id = d.webhook_id AND w.active"
+		" JOIN tenants t ON t.id = w.tenant_id"
+		" LEFT JOIN webhook_events o ON o.seq = d.seq"
+		" WHERE d.dead > 0 OR o.at < ?"
+		" ORDER BY d.dead + d.queued DESC LIMIT ?",
 		CROSS_TENANT, "one courier serves all tenants" },
 	[HOSTS] = { "SELECT value, tenant_id FROM tenant_names"
 		" WHERE kind = 'host'",
@@ -120,6 +136,16 @@ static const struct col backlog_cols[] = {
 	COL_INT(struct backlog_row, dead),
 	COL_INT(struct backlog_row, late),
 	COL_INT(struct backlog_row, oldest),
+	COL_END
+};
+
+static const struct col hook_cols[] = {
+	COL_TEXT(struct hook_row, slug),
+	COL_UUID(struct hook_row, tenant),
+	COL_UUID(struct hook_row, webhook),
+	COL_INT(struct hook_row, dead),
+	COL_INT(struct hook_row, queued),
+	COL_INT(struct hook_row, oldest),
 	COL_END
 };
 
@@ -191,6 +217,14 @@ store_doctor_backlog(struct ctx *c, int64_t late, struct backlog_row *out)
 {
 	return db_one(
 	    c, &store_doctor_sql[BACKLOG], ARGS(INT(late)), backlog_cols, out);
+}
+
+enum err
+store_doctor_hooks(
+    struct ctx *c, int64_t old, int64_t most, struct hook_row **out, size_t *n)
+{
+	return db_list(c, &store_doctor_sql[HOOKS], ARGS(INT(old), INT(most)),
+	    hook_cols, sizeof(struct hook_row), out, n);
 }
 
 enum err

@@ -14,12 +14,26 @@ enum { READ };
  * key of times, tells who signs in; how many rows the large tables have is
  * what the engine believes.
  */
+
+/* Of each webhook, but for those that are turned off: they wait as told. */
+#define WAITING \
+	"(SELECT tenant_id, webhook_id, COUNT(*) n, MIN(seq) seq" \
+	"  FROM webhook_events FORCE INDEX (due) WHERE state = 'queued'" \
+	"  GROUP BY tenant_id, webhook_id) q JOIN webhooks w" \
+	"  ON w.tenant_id = q.tenant_id AND w.id = q.webhook_id AND w.active"
+
 #define READ_SQL \
 	"SELECT o.state what, o.kind label, COUNT(*) n" \
 	"  FROM outbox o FORCE INDEX (due)" \
 	"  WHERE o.state IN ('queued', 'dead') GROUP BY o.state, o.kind" \
 	" UNION ALL SELECT 'oldest', '', MIN(o.created_at)" \
 	"  FROM outbox o FORCE INDEX (due) WHERE o.state = 'queued'" \
+	" UNION ALL SELECT 'hooks_queued', '', CAST(SUM(q.n) AS SIGNED)" \
+	"  FROM " WAITING \
+	" UNION ALL SELECT 'hooks_oldest', '', MIN(e.at)" \
+	"  FROM " WAITING " JOIN webhook_events e ON e.seq = q.seq" \
+	" UNION ALL SELECT 'hooks_dead', '', COUNT(*)" \
+	"  FROM webhook_events e FORCE INDEX (due) WHERE e.state = 'dead'" \
 	" UNION ALL SELECT a.result, a.event, COUNT(*)" \
 	"  FROM audit_events a FORCE INDEX (at) WHERE a.at >= ?" \
 	"  GROUP BY a.result, a.event" \

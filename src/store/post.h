@@ -74,6 +74,9 @@ enum err	 store_webhook_list(struct ctx *, struct webhook **,
 /* ERR_NOT_FOUND: none, or just so already. */
 enum err	 store_webhook_active(struct ctx *, struct uuid id,
 		    bool active) MUST_USE;
+/* Ask it nothing before this time; 0: it answers, and soon. */
+enum err	 store_webhook_rest(struct ctx *, struct uuid id,
+		    int64_t until) MUST_USE;
 /* With what it was still to be told. ERR_NOT_FOUND. */
 enum err	 store_webhook_remove(struct ctx *, struct uuid id) MUST_USE;
 
@@ -92,12 +95,31 @@ struct webhook_event {
 	struct bytes	 secret, headers;
 };
 
+/* A webhook that something is due for. */
+struct webhook_head {
+	struct uuid	 tenant, webhook;
+	int64_t		 rest_until;		/* 0: it answers, and soon */
+};
+
 /*
- * Lease up to most due ones, of each customer and webhook only the first, and
- * read them.
+ * Those that are active and do not rest. First come those that answer soon, by
+ * their ids, beginning behind this one; then who has rested longest.
  */
-enum err	 store_webhook_claim(struct ctx *, const struct outbox_lease *,
-		    int64_t most, struct webhook_event **, size_t *n) MUST_USE;
+enum err	 store_webhook_heads(struct ctx *, struct uuid after,
+		    struct webhook_head **, size_t *n) MUST_USE;
+
+struct webhook_claim {
+	struct outbox_lease lease;
+	struct uuid	 webhook;		/* of c->tenant_id */
+	int64_t		 most;
+};
+
+/*
+ * Lease up to most of what is due for this one, unless it rests: of each
+ * customer only the first. And read them.
+ */
+enum err	 store_webhook_claim(struct ctx *, const struct webhook_claim *,
+		    struct webhook_event **, size_t *n) MUST_USE;
 /* sent or dead. Only while the lease is the owner's: ERR_NOT_FOUND otherwise. */
 enum err	 store_webhook_done(struct ctx *, struct uuid owner,
 		    const struct webhook_event *, const char *state,
@@ -105,7 +127,12 @@ enum err	 store_webhook_done(struct ctx *, struct uuid owner,
 enum err	 store_webhook_later(struct ctx *, struct uuid owner,
 		    const struct webhook_event *, int64_t next_at,
 		    const char *why) MUST_USE;
-enum err	 store_webhook_release(struct ctx *, struct uuid owner) MUST_USE;
+/* All that this owner holds but one (its seq; 0: none) is due at once. */
+enum err	 store_webhook_release(struct ctx *, struct uuid owner,
+		    int64_t but) MUST_USE;
+/* A batch of what is due and happened before then is dead; how many. */
+enum err	 store_webhook_stale(struct ctx *, struct uuid webhook,
+		    int64_t before, uint64_t *n) MUST_USE;
 struct webhook_filter {
 	struct uuid	 webhook;
 	const char	*state;			/* NULL: any */
@@ -179,6 +206,14 @@ struct backlog_row {
 	int64_t		 oldest;		/* of those queued; 0: none */
 };
 
+/* A webhook that is behind, or some of whose events died. */
+struct hook_row {
+	const char	*slug;			/* NULL: the shop has none */
+	struct uuid	 tenant, webhook;
+	int64_t		 dead, queued;
+	int64_t		 oldest;		/* of those queued; 0: none */
+};
+
 struct host_row {
 	const char	*host;
 	struct uuid	 tenant;
@@ -197,6 +232,9 @@ enum err	 store_doctor_keys(struct ctx *, struct index_row **,
 /* What waits; late counts what was due before this time. */
 enum err	 store_doctor_backlog(struct ctx *, int64_t late,
 		    struct backlog_row *) MUST_USE;
+/* Active ones with dead events, or one that waits since before then. */
+enum err	 store_doctor_hooks(struct ctx *, int64_t old, int64_t most,
+		    struct hook_row **, size_t *n) MUST_USE;
 enum err	 store_doctor_hosts(struct ctx *, struct host_row **,
 		    size_t *n) MUST_USE;
 

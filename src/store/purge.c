@@ -15,6 +15,7 @@ enum {
 	COUNTERS,
 	AUDIT,
 	WEBHOOK_EVENTS,
+	WEBHOOK_WAITING,
 	KINDS
 };
 
@@ -54,6 +55,20 @@ const struct stmt store_purge_sql[] = {
 	[WEBHOOK_EVENTS] = {
 		"DELETE FROM webhook_events WHERE done_at < ? LIMIT ?",
 		CROSS_TENANT, COURIER },
+	/* nobody waits for these any more: turned off for long, or deleted */
+	[WEBHOOK_WAITING] = { "DELETE e FROM webhook_events e JOIN"
+		" (SELECT i.seq FROM (SELECT state, tenant_id, webhook_id,"
+		"  MIN(next_at) FROM webhook_events FORCE INDEX (due)"
+		"  WHERE state = 'queued'"
+		"  GROUP BY state, tenant_id, webhook_id) d"
+		"  LEFT JOIN webhooks w ON w.tenant_id = d.tenant_id"
+		"  AND w.id = d.webhook_id"
+		"  JOIN webhook_events i ON i.state = d.state"
+		"  AND i.tenant_id = d.tenant_id"
+		"  AND i.webhook_id = d.webhook_id"
+		"  WHERE w.id IS NULL OR (NOT w.active AND w.updated_at < ?)"
+		"  LIMIT ?) gone ON e.seq = gone.seq",
+		CROSS_TENANT, COURIER },
 };
 const size_t store_purge_sql_n = COUNT(store_purge_sql);
 
@@ -70,6 +85,7 @@ static const int64_t kept_ms[KINDS] = {
 	[COUNTERS]	= 90 * DAY_MS,
 	[AUDIT]		= 400 * DAY_MS,
 	[WEBHOOK_EVENTS] = 30 * DAY_MS,
+	[WEBHOOK_WAITING] = 30 * DAY_MS,
 };
 /* clang-format on */
 

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 
-enum { ADD, LIST, ACTIVE, REMOVE };
+enum { ADD, LIST, ACTIVE, REST, REMOVE };
 
 const struct stmt store_webhook_sql[] = {
 	[ADD] = { "INSERT INTO webhooks (tenant_id, id, url, secret, headers,"
@@ -19,8 +19,11 @@ const struct stmt store_webhook_sql[] = {
 		"  WHERE e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
 		"  AND e.state = 'dead')"
 		" FROM webhooks w WHERE w.tenant_id = ? ORDER BY w.id", 0, NULL },
-	[ACTIVE] = { "UPDATE webhooks SET active = ?, updated_at = ?"
-		" WHERE tenant_id = ? AND id = ? AND active <> ?", 0, NULL },
+	[ACTIVE] = { "UPDATE webhooks SET active = ?, rest_until = 0,"
+		" updated_at = ? WHERE tenant_id = ? AND id = ?"
+		" AND active <> ?", 0, NULL },
+	[REST] = { "UPDATE webhooks SET rest_until = ?"
+		" WHERE tenant_id = ? AND id = ?", 0, NULL },
 	[REMOVE] = { "DELETE w, e FROM webhooks w LEFT JOIN webhook_events e"
 		" ON e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
 		" AND e.state = 'queued'"
@@ -63,6 +66,15 @@ store_webhook_active(struct ctx *c, struct uuid id, bool active)
 	return db_change_one(c, &store_webhook_sql[ACTIVE],
 	    ARGS(INT(active), INT(c->now), UUID(c->tenant_id), UUID(id),
 		INT(active)));
+}
+
+enum err
+store_webhook_rest(struct ctx *c, struct uuid id, int64_t until)
+{
+	uint64_t changed;
+
+	return db_change(c, &store_webhook_sql[REST],
+	    ARGS(INT(until), UUID(c->tenant_id), UUID(id)), &changed);
 }
 
 enum err

@@ -3,9 +3,11 @@
 
 #include "store/store.h"
 
-/* clang-format off */
+enum { HEADS, CLAIM, CLAIMED, DONE, LATER, RELEASE, STALE, LOG, RETRY, TELL };
 
-enum { CLAIM, CLAIMED, DONE, LATER, RELEASE, LOG, RETRY, TELL };
+enum { STALE_BATCH = 500 };
+
+/* clang-format off */
 
 #define COURIER "the courier serves all tenants"
 
@@ -26,11 +28,24 @@ enum { CLAIM, CLAIMED, DONE, LATER, RELEASE, LOG, RETRY, TELL };
 	" AND p.state = 'queued' AND p.seq < e.seq)"
 
 const struct stmt store_webhook_event_sql[] = {
+	[HEADS] = { "SELECT w.tenant_id, w.id, w.rest_until"
+		" FROM (SELECT e.state, e.tenant_id, e.webhook_id,"
+		"  MIN(e.next_at) next_at"
+		"  FROM webhook_events e FORCE INDEX (due)"
+		"  WHERE e.state = 'queued'"
+		"  GROUP BY e.state, e.tenant_id, e.webhook_id) d"
+		" JOIN webhooks w"
+		" ON w.tenant_id = d.tenant_id AND w.id = d.webhook_id"
+		" WHERE d.next_at <= ? AND w.active AND w.rest_until <= ?"
+		" ORDER BY w.rest_until, w.id <= ?, w.id",
+		CROSS_TENANT, COURIER },
 	[CLAIM] = { "UPDATE webhook_events t JOIN (SELECT e.seq"
 		" FROM webhook_events e FORCE INDEX (due) JOIN webhooks w"
 		" ON w.tenant_id = e.tenant_id AND w.id = e.webhook_id"
-		" AND w.active WHERE e.state = 'queued' AND e.next_at <= ?"
-		" AND" FIRST " ORDER BY e.next_at LIMIT ?) due"
+		" AND w.active AND w.rest_until <= ? WHERE e.tenant_id = ?"
+		" AND e.webhook_id = ? AND e.state = 'queued'"
+		" AND e.next_at <= ? AND" FIRST
+		" ORDER BY e.next_at, e.seq LIMIT ?) due"
 		" ON t.seq = due.seq SET t.lease_owner = ?, t.next_at = ?"
 		" WHERE t.state = 'queued' AND t.next_at <= ?",
 		CROSS_TENANT, COURIER },
@@ -47,8 +62,14 @@ const struct stmt store_webhook_event_sql[] = {
 		" AND lease_owner = ? AND state = 'queued'",
 		CROSS_TENANT, COURIER },
 	[RELEASE] = { "UPDATE webhook_events SET next_at = ?,"
-		" lease_owner = NULL WHERE lease_owner = ?"
+		" lease_owner = NULL WHERE lease_owner = ? AND seq <> ?"
 		" AND state = 'queued'", CROSS_TENANT, COURIER },
+	[STALE] = { "UPDATE webhook_events FORCE INDEX (due)"
+		" SET state = 'dead', why = 'it waited for too long',"
+		" done_at = ?, lease_owner = NULL,"
+		" next_at = 9223372036854775807 WHERE tenant_id = ?"
+		" AND webhook_id = ? AND state = 'queued' AND next_at <= ?"
+		" AND at < ? LIMIT ?", 0, NULL },
 	[LOG] = { "SELECT " EVENT_COLUMNS " WHERE e.tenant_id = ?"
 		" AND e.webhook_id = ? AND (? IS NULL OR e.state = ?)"
 		" ORDER BY e.seq DESC LIMIT ?", 0, NULL },
@@ -82,18 +103,36 @@ static const struct col event_cols[] = {
 	COL_BYTES(struct webhook_event, headers),
 	COL_END
 };
+
+static const struct col head_cols[] = {
+	COL_UUID(struct webhook_head, tenant),
+	COL_UUID(struct webhook_head, webhook),
+	COL_INT(struct webhook_head, rest_until),
+	COL_END
+};
 /* clang-format on */
 
 enum err
-store_webhook_claim(struct ctx *c, const struct outbox_lease *lease,
-    int64_t most, struct webhook_event **out, size_t *n)
+store_webhook_heads(
+    struct ctx *c, struct uuid after, struct webhook_head **out, size_t *n)
 {
+	return db_list(c, &store_webhook_event_sql[HEADS],
+	    ARGS(INT(c->now), INT(c->now), UUID(after)), head_cols,
+	    sizeof(struct webhook_head), out, n);
+}
+
+enum err
+store_webhook_claim(struct ctx *c, const struct webhook_claim *claim,
+    struct webhook_event **out, size_t *n)
+{
+	const struct outbox_lease *lease = &claim->lease;
 	uint64_t claimed;
 	enum err e;
 
 	*n = 0;
 	if ((e = db_change(c, &store_webhook_event_sql[CLAIM],
-		 ARGS(INT(c->now), INT(most), UUID(lease->owner),
+		 ARGS(INT(c->now), UUID(c->tenant_id), UUID(claim->webhook),
+		     INT(c->now), INT(claim->most), UUID(lease->owner),
 		     INT(lease->until), INT(c->now)),
 		 &claimed)) ||
 	    claimed == 0)
@@ -121,12 +160,22 @@ store_webhook_later(struct ctx *c, struct uuid owner,
 }
 
 enum err
-store_webhook_release(struct ctx *c, struct uuid owner)
+store_webhook_release(struct ctx *c, struct uuid owner, int64_t but)
 {
 	uint64_t changed;
 
 	return db_change(c, &store_webhook_event_sql[RELEASE],
-	    ARGS(INT(c->now), UUID(owner)), &changed);
+	    ARGS(INT(c->now), UUID(owner), INT(but)), &changed);
+}
+
+enum err
+store_webhook_stale(
+    struct ctx *c, struct uuid webhook, int64_t before, uint64_t *n)
+{
+	return db_change(c, &store_webhook_event_sql[STALE],
+	    ARGS(INT(c->now), UUID(c->tenant_id), UUID(webhook), INT(c->now),
+		INT(before), INT(STALE_BATCH)),
+	    n);
 }
 
 enum err

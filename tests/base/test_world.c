@@ -108,6 +108,17 @@ START_TEST(test_random_bytes_fill_the_whole)
 }
 END_TEST
 
+START_TEST(test_ticks_go_on_whoever_holds_the_clock)
+{
+	int64_t begun = world_ticks();
+
+	world_hold(1000);
+	world_sleep(20);
+	ck_assert_int_ge(world_ticks() - begun, 20);
+	world_hold(0);
+}
+END_TEST
+
 START_TEST(test_dice_are_fair_and_in_bounds)
 {
 	int seen[6] = {0};
@@ -155,5 +166,6 @@ END_TEST
 
 SUITE(world, test_clock_stands_still_when_held, test_clock_is_the_systems,
     test_clock_file_moves_the_clock, test_sleep_outlasts_a_signal,
-    test_random_bytes_fill_the_whole, test_dice_are_fair_and_in_bounds,
-    test_dice_do_not_lean, test_dice_of_no_side_abort)
+    test_ticks_go_on_whoever_holds_the_clock, test_random_bytes_fill_the_whole,
+    test_dice_are_fair_and_in_bounds, test_dice_do_not_lean,
+    test_dice_of_no_side_abort)

@@ -177,4 +177,28 @@ START_TEST(test_outbox)
 }
 END_TEST
 
-SUITE(doctor_post, test_channels, test_mail_server, test_services, test_outbox)
+START_TEST(test_webhooks)
+{
+	struct sick k;
+
+	sick_open(&k);
+	(void)stage_run(&k.s, "tenant create deaf");
+	stage_do(&k.s, "INSERT INTO webhooks (tenant_id, id, url, secret,"
+		       " events, created_at, updated_at) SELECT id, id,"
+		       " 'https://a.example', 's', '', 1, 1 FROM tenants"
+		       " WHERE slug = 'deaf'");
+	stage_do(&k.s,
+	    "INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
+	    " next_at) SELECT tenant_id, id, 'i', 'e', 1000 *"
+	    " UNIX_TIMESTAMP(), 1 FROM webhooks");
+	sick_is_well(&k, "one that waits for a moment");
+	stage_do(&k.s, "UPDATE webhook_events SET at = at - 901000");
+	sick_warns(&k, "webhooks", "1 events wait for deaf's webhook");
+	stage_do(&k.s, "UPDATE webhook_events SET state = 'dead'");
+	sick_warns(&k, "webhooks", "Mend: `doorward webhook log deaf ");
+	sick_close(&k);
+}
+END_TEST
+
+SUITE(doctor_post, test_channels, test_mail_server, test_services, test_outbox,
+    test_webhooks)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* doorward webhook */
 
+#include "mailserver.h"
 #include "stage.h"
 
 static const char *
@@ -17,6 +18,8 @@ founded(struct stage *s)
 	struct ran ran;
 
 	stage_open(s, true);
+	stage_conf(
+	    s, arena_print(s->c->arena, "module_dir = %s", module_dir()));
 	(void)stage_run(s, "tenant create shop");
 	(void)stage_run(s, "tenant create other");
 	ran = stage_run(s, "webhook create shop https://shop.example/hook"
@@ -66,6 +69,8 @@ START_TEST(test_not_created)
 	    {"shop https://10.0.0.1/", "not public"},
 	    {"shop https://a.example --events cart.moved", "'cart.moved'"},
 	    {"shop https://a.example --header Host:~b", "Headers are lines"},
+	    {"shop https://a.example --header X(Token:~b", "letters, digits"},
+	    {"shop https://a.example/#b", "no '#'"},
 	    {"nobody https://a.example", "nobody"},
 	};
 	struct stage s;

@@ -143,4 +143,52 @@ START_TEST(test_unreachable)
 }
 END_TEST
 
-SUITE(outbound, test_faults, test_secrets, test_codes, test_unreachable)
+/* Less time than the configuration's, never more. */
+START_TEST(test_how_long_it_may_take)
+{
+	static const struct {
+		int64_t seconds, ms;
+	} cases[] = {{10, 500}, {1, 10000}, {1, 0}};
+	const struct net_header headers[] = {{NULL, NULL}};
+	struct outbound o = {.body = "{}", .headers = headers};
+	struct delivery_report out;
+	int64_t begun;
+	size_t i;
+
+	desk_open(&d);
+	o.url = d.conf.hook_url;
+	for (i = 0; i < COUNT(cases); i++) {
+		desk_say(&d, "slow");
+		d.conf.delivery_timeout_seconds = cases[i].seconds;
+		o.timeout_ms = cases[i].ms;
+		begun = world_ticks();
+		outbound_post(d.c, &o, &out);
+		ck_assert_int_eq(out.result, DELIVERY_LATER);
+		ck_assert_int_lt(world_ticks() - begun, 3000);
+	}
+	desk_close(&d);
+}
+END_TEST
+
+START_TEST(test_what_could_never_be_sent)
+{
+	struct net_header headers[] = {{"X-A", "b"}, {NULL, NULL}};
+	struct outbound o = {.headers = headers};
+
+	desk_open(&d);
+	o.url = d.conf.hook_url;
+	ck_assert_ptr_null(outbound_bad(d.c, &o));
+	headers[0].name = "X_A";
+	ck_assert_ptr_nonnull(strstr(outbound_bad(d.c, &o), "name"));
+	o.headers = NULL;
+	o.url = "https://shop.example/#x";
+	ck_assert_ptr_nonnull(strstr(outbound_bad(d.c, &o), "'#'"));
+	d.conf.module_dir = "/nonexistent";
+	ck_assert_ptr_nonnull(strstr(outbound_bad(d.c, &o), "net.so"));
+	ck_assert_str_eq(desk_seen(&d, "wire"), "");
+	desk_close(&d);
+}
+END_TEST
+
+SUITE(outbound, test_how_long_it_may_take, test_what_could_never_be_sent,
+    test_faults, test_secrets, test_codes, test_unreachable)

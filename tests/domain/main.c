@@ -9,6 +9,6 @@ ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     login, member, merchant, migrate, partner, proof, refresh, scope, server,
     session, standing, tenant, tenant_admin, token, turn, device, dossier,
     lookup, metrics, forged, jwks, rotation, verified, letterbox, shopfront,
-    probe, schema, herald, webhook, location, odd, hearsay,
+    probe, schema, herald, herald_rest, webhook, location, odd, hearsay,
     noting)
 /* clang-format on */

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "domain/inside.h"
 #include "office.h"
 
 #define WHERE(text) "SELECT COUNT(*) FROM outbox WHERE " text
@@ -354,9 +355,25 @@ START_TEST(test_the_log_names_the_row_and_nobody)
 }
 END_TEST
 
-SUITE(courier, test_each_kind_arrives, test_a_batch_at_a_time,
-    test_tried_again_after_longer_and_longer, test_later_in_the_end_arrives,
-    test_given_up_when_it_would_come_too_late, test_never,
-    test_expired_is_not_sent_and_old_rows_go, test_retried_by_the_operator,
-    test_two_couriers_send_each_once, test_stopped_gives_back_what_it_has,
-    test_the_log_names_the_row_and_nobody)
+/* Whoever wrote it: a column of 200 bytes and a log line take it. */
+START_TEST(test_why_is_clean)
+{
+	struct ctx *c = test_ctx();
+	char *longer = arena_get(c->arena, 301);
+
+	memset(longer, 'x', 300);
+	memcpy(longer + 199, "\xc3\xa9", 2);
+	ck_assert_str_eq(courier_why(c, "Caf\xc3\xa9\n"), "Caf???");
+	ck_assert_uint_eq(strlen(courier_why(c, longer)), 200);
+	ck_assert_str_eq(courier_why(c, longer) + 198, "x?");
+	ck_assert_str_eq(courier_why(c, NULL), "");
+	test_done(c);
+}
+END_TEST
+
+SUITE(courier, test_why_is_clean, test_each_kind_arrives,
+    test_a_batch_at_a_time, test_tried_again_after_longer_and_longer,
+    test_later_in_the_end_arrives, test_given_up_when_it_would_come_too_late,
+    test_never, test_expired_is_not_sent_and_old_rows_go,
+    test_retried_by_the_operator, test_two_couriers_send_each_once,
+    test_stopped_gives_back_what_it_has, test_the_log_names_the_row_and_nobody)

@@ -92,6 +92,47 @@ START_TEST(test_events_and_refusals_by_name)
 }
 END_TEST
 
+/* "The last five minutes" are that. */
+START_TEST(test_recent_is_five_minutes)
+{
+	struct ctx *c = shop_open();
+	const struct metrics *m;
+
+	shop_sign_in(c, "ann@x.example");
+	shop_later(c, 5 * MINUTE_MS);
+	ck_ok(metrics_read(c, &m));
+	ck_assert_int_eq(value(m, "ok", "signed_up"), 1);
+	shop_later(c, MINUTE_MS);
+	ck_ok(metrics_read(c, &m));
+	ck_assert_int_eq(value(m, "ok", "signed_up"), 0);
+	shop_close(c);
+}
+END_TEST
+
+/* An age, as the oldest message's is. */
+START_TEST(test_what_webhooks_wait_for)
+{
+	struct ctx *c = shop_open();
+	struct webhook w = {.id = uuid_make(c->now),
+	    .url = "https://a.example",
+	    .secret = {(const unsigned char *)"s", 1},
+	    .events = "customer.created"};
+	const struct metrics *m;
+
+	ck_ok(metrics_read(c, &m));
+	ck_assert_int_eq(value(m, "hooks_queued", ""), 0);
+	ck_assert_int_eq(value(m, "hooks_dead", ""), 0);
+	ck_assert_int_eq(value(m, "hooks_oldest", ""), 0);
+	ck_ok(store_webhook_add(c, &w));
+	ck_ok(store_webhook_tell(c, w.id, "webhook.test"));
+	shop_later(c, 40 * SECOND_MS);
+	ck_ok(metrics_read(c, &m));
+	ck_assert_int_eq(value(m, "hooks_queued", ""), 1);
+	ck_assert_int_eq(value(m, "hooks_oldest", ""), 40);
+	shop_close(c);
+}
+END_TEST
+
 /* However many names there are, they have their room and no more. */
 START_TEST(test_no_more_than_there_is_room_for)
 {
@@ -145,6 +186,7 @@ START_TEST(test_no_kind_is_left_out)
 }
 END_TEST
 
-SUITE(metrics, test_who_may, test_asked_for_once_in_ten_seconds,
+SUITE(metrics, test_recent_is_five_minutes, test_what_webhooks_wait_for,
+    test_who_may, test_asked_for_once_in_ten_seconds,
     test_events_and_refusals_by_name, test_no_more_than_there_is_room_for,
     test_no_kind_is_left_out)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Webhooks: where they may lead, what is kept of them, who may touch them. */
 
+#include "mailserver.h"
 #include "shop.h"
 
 #define AUDITED(event)                                                   \
@@ -19,6 +20,16 @@ count(struct ctx *c, const char *sql)
 	    (struct stmt){arena_text(c->arena, sql), CROSS_TENANT, "a test"};
 	ck_ok(db_one(c, stmt, NO_ARGS, cols, &out));
 	return out.n;
+}
+
+/* Those who would send know what they could not. */
+static struct ctx *
+sender_open(void)
+{
+	struct ctx *c = shop_open();
+
+	shop_conf(c)->module_dir = module_dir();
+	return c;
 }
 
 static struct webhook_made
@@ -78,6 +89,21 @@ static const struct {
 	{ "the length",		{ "https://a.example", NULL, "content-length: 0" }, "", "lines" },
 	{ "the transfer",	{ "https://a.example", NULL, "Transfer-Encoding: chunked" },
 	    "", "lines" },
+	{ "a bracket in a name", { "https://a.example", NULL, "X(Token: b" }, "",
+	    "letters, digits and '-'" },
+	{ "8-bit bytes",	{ "https://a.example", NULL, "X-A: b\nX-City: Caf\xc3\xa9" },
+	    "", "printable ASCII" },
+	{ "no value",		{ "https://a.example", NULL, "X-A:" }, "", NULL },
+	{ "a fragment",		{ "https://shop.example/h#now", NULL, NULL }, "", "no '#'" },
+	{ "a brace",		{ "https://shop.example/{id}", NULL, NULL }, "", "no '#'" },
+	{ "a quote",		{ "https://shop.example/\"h", NULL, NULL }, "", "no '#'" },
+	{ "an angle",		{ "https://shop.example/<h", NULL, NULL }, "", "no '#'" },
+	{ "a path of letters abroad", { "https://shop.example/caf\xc3\xa9", NULL, NULL }, "",
+	    "not ASCII" },
+	{ "the same in the host", { "https://caf\xc3\xa9.example/", NULL, NULL }, "", "not ASCII" },
+	{ "the same, written so", { "https://shop.example/caf%C3%A9", NULL, NULL }, "", NULL },
+	{ "a port too large",	{ "https://shop.example:65536/", NULL, NULL }, "", "malformed" },
+	{ "no host",		{ "https:///h", NULL, NULL }, "", "malformed" },
 	{ "too many",		{ "https://a.example", NULL, TEN_LINES TEN_LINES "z:1" },
 	    "", "at most 16" },
 };
@@ -85,7 +111,7 @@ static const struct {
 
 START_TEST(test_where_and_what)
 {
-	struct ctx *c = shop_open();
+	struct ctx *c = sender_open();
 	struct webhook_made out;
 	const char *why;
 	size_t i, good = 0;
@@ -109,7 +135,7 @@ END_TEST
 
 START_TEST(test_too_long)
 {
-	struct ctx *c = shop_open();
+	struct ctx *c = sender_open();
 	char *url = arena_get(c->arena, 2100),
 	     *more = arena_get(c->arena, 2100);
 	struct webhook_new by_url = {.url = url},
@@ -134,9 +160,23 @@ START_TEST(test_too_long)
 }
 END_TEST
 
+/* Without the module nothing is said to be well. */
+START_TEST(test_nobody_to_ask)
+{
+	struct ctx *c = sender_open();
+	struct webhook_made out;
+	const char *why = NULL;
+
+	shop_conf(c)->module_dir = "/nonexistent";
+	ck_err(webhook_create(c, &usual, &out, &why), ERR_USAGE);
+	ck_assert_ptr_nonnull(strstr(why, "net.so could not be loaded"));
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_the_secret_is_shown_once_and_sealed)
 {
-	struct ctx *c = shop_open();
+	struct ctx *c = sender_open();
 	struct webhook_made one = made(c, &usual), two = made(c, &usual);
 	struct webhook *rows;
 	size_t n;
@@ -161,15 +201,18 @@ END_TEST
 
 START_TEST(test_each_act_is_audited)
 {
-	struct ctx *c = shop_open();
+	struct ctx *c = sender_open();
 	struct uuid id = made(c, &usual).id;
 	uint64_t n;
 
 	ck_err(webhook_active(c, id, true), ERR_NOT_FOUND);
 	ck_ok(webhook_active(c, id, false));
 	ck_ok(webhook_active(c, id, true));
+	ck_ok(store_webhook_rest(c, id, c->now + HOUR_MS));
 	ck_ok(webhook_retry(c, id, &n));
 	ck_assert_uint_eq(n, 0);
+	/* it is asked at once */
+	ck_assert_int_eq(count(c, "SELECT rest_until FROM webhooks"), 0);
 	ck_ok(webhook_remove(c, id));
 	ck_err(webhook_remove(c, id), ERR_NOT_FOUND);
 	ck_assert_int_eq(count(c, AUDITED("webhook_enabled")), 1);
@@ -182,7 +225,7 @@ END_TEST
 
 START_TEST(test_another_shops_is_none)
 {
-	struct ctx *c = shop_open();
+	struct ctx *c = sender_open();
 	struct uuid id = made(c, &usual).id;
 
 	shop_enter(c, shop_add(c, "other"));
@@ -196,6 +239,6 @@ START_TEST(test_another_shops_is_none)
 }
 END_TEST
 
-SUITE(webhook, test_where_and_what, test_too_long,
+SUITE(webhook, test_where_and_what, test_too_long, test_nobody_to_ask,
     test_the_secret_is_shown_once_and_sealed, test_each_act_is_audited,
     test_another_shops_is_none)

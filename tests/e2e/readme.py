@@ -23,7 +23,7 @@ from talk_pages import POLICY
 
 SOURCE = os.environ.get('DW_SRC') or os.path.abspath(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
-SECTIONS = ('The first sign-in with curl', "An operator's day")
+SECTIONS = ('The first sign-in with curl', "An operator's day", 'Webhooks')
 START_SECONDS = 900     # where it has to be built
 AGAIN_SECONDS = 5
 MARK = '\x1e'           # stands before a line's number and exit status
@@ -217,6 +217,12 @@ SAID = (
     ('no message is dead', lambda said: said.count('\n') == 0),
     ('a monitor is told', lambda said:
      'doorward_outbox_messages{state="dead",kind="email"} 0' in said),
+    ('the events are listed', lambda said: 'session.merged' in said),
+    ('a webhook is made', lambda said:
+     re.search(r'^whsec_[\w-]{43}$', said, re.M)),
+    ('an event is queued', lambda said: said.startswith('Queued.')),
+    ('it is in the log', lambda said: 'webhook.test' in said),
+    ('nothing was dead', lambda said: said == '0 queued again.'),
 )
 
 

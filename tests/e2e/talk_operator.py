@@ -110,6 +110,10 @@ def scraped(stack):
                       'kind="email"') >= 1, 'messages that wait')
     true(scrape.value('doorward_outbox_oldest_queued_seconds') >= 10,
          'the age of the oldest')
+    for name, label in (('events', 'state="queued"'), ('events', 'state="dead"'),
+                        ('oldest_queued_seconds', '')):
+        true(scrape.value(f'doorward_webhook_{name}', label) is not None,
+             f'nothing of webhooks: {name} {label}')
     equal(scrape.value('doorward_schema_version'),
           int(stack.one('SELECT MAX(id) FROM migrations')), 'the schema')
     equal(scrape.types['doorward_refusals_total'], 'counter', 'refusals')

@@ -18,6 +18,9 @@ TIMEOUT_SECONDS = 3
 SCHEDULE_SECONDS = (60, 300, 1800, 7200)
 LEASE_SECONDS = 300
 TESTS = 'webhook.test'
+MANY = 40               # events of as many customers
+SOON_SECONDS = TIMEOUT_SECONDS + 2
+LATE_SECONDS = 2.5
 
 
 class Receiver(http.server.ThreadingHTTPServer):
@@ -29,6 +32,7 @@ class Receiver(http.server.ThreadingHTTPServer):
         super().__init__(('127.0.0.1', 0), Handler)
         self.heard = []         # (path, body, signature), in their order
         self.say = 200
+        self.ways = {}          # how paths of their own ways answer
         self.awake = threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -43,14 +47,18 @@ class Receiver(http.server.ThreadingHTTPServer):
                 found.append(json.loads(body))
         return found
 
-    def hang(self):
-        """Answer nobody from now on."""
+    def hang(self, path=None):
+        """Answer nobody from now on, or not at this path."""
         self.awake.clear()
-        self.say = 'hang'
+        if path:
+            self.ways[path] = 'hang'
+        else:
+            self.say = 'hang'
 
     def recover(self):
         """Answer again."""
         self.say = 200
+        self.ways = {}
         self.awake.set()
 
 
@@ -65,25 +73,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers['Content-Length']))
         self.server.heard.append(
             (self.path, body, self.headers['X-Signature']))
-        say = self.server.say
+        say = self.server.ways.get(self.path, self.server.say)
         if say == 'hang':
             self.server.awake.wait(60)
             return
+        if say == 'late':
+            time.sleep(LATE_SECONDS)
+            say = 200
         self.send_response(say)
         self.send_header('Content-Length', '0')
         self.end_headers()
 
 
 class Hook:
-    """A webhook of shop one."""
+    """A webhook of a shop."""
 
     numbers = iter(range(1, 1000))
 
-    def __init__(self, stack, *words):
-        self.stack = stack
+    def __init__(self, stack, *words, shop='one'):
+        self.stack, self.shop = stack, shop
         self.path = f'/told/{next(self.numbers)}'
         made = json.loads(stack.doorward(
-            'webhook', 'create', 'one',
+            'webhook', 'create', shop,
             f'http://127.0.0.1:{RECEIVER.server_port}{self.path}', *words,
             '--json'))
         self.id, self.secret = made['id'], made['secret']
@@ -95,11 +106,22 @@ class Hook:
 
     def say(self, what, *words):
         """doorward webhook … of this one."""
-        return self.stack.doorward('webhook', what, 'one', self.id, *words)
+        return self.stack.doorward('webhook', what, self.shop, self.id,
+                                   *words)
 
     def log(self, *words):
         """doorward webhook log."""
         return json.loads(self.say('log', *words, '--json'))
+
+    def queue(self, count):
+        """Something happens to so many customers at once."""
+        self.stack.sql(
+            'INSERT INTO webhook_events (tenant_id, webhook_id, id, event,'
+            ' customer_id, at, next_at) SELECT tenant_id, id,'
+            ' UNHEX(MD5(RAND())), "customer.updated", UNHEX(MD5(RAND())),'
+            f' {self.stack.now_ms()}, {self.stack.now_ms()}'
+            f' FROM webhooks, seq_1_to_{count}'
+            f' WHERE id = UNHEX("{self.id.replace("-", "")}")')
 
     def waits(self):
         """How many events are still to be told."""
@@ -167,7 +189,9 @@ def schedule(stack):
         equal(len(hook.told()), n, 'too early')
         stack.move(6)
         stack.courier_run()
-    # five tries, and then what it held back
+    # it rests for five seconds, and then comes what the five tries held back
+    stack.move(6)
+    stack.courier_run()
     equal(names(hook.told()), 5 * ['customer.created'] + ['customer.signed_in'],
           'in the end')
     equal(len({event['id'] for event in hook.told()[:5]}), 1, 'ids')
@@ -215,6 +239,74 @@ def hangs(stack):
         RECEIVER.recover()
         stopped(stack)
     equal(len({event['id'] for event in hook.told()}), 3, 'ids')
+    hook.say('delete')
+
+
+def soon(hook, count):
+    """It is told of one more event while others hang."""
+    begun = time.monotonic()
+    hook.say('test')
+    true(until(lambda: len(hook.told()) == count, 20, 0.05), 'not told')
+    took = time.monotonic() - begun
+    true(took < SOON_SECONDS, f'it took {took:.1f} s')
+
+
+@conversation('a shop that hangs, with events of many customers, holds up no '
+              "other shop's; one that is slow hears, too", FASTCGI)
+def two_shops(stack):
+    stuck, slow = Hook(stack), Hook(stack)
+    other = Hook(stack, shop='two')
+    RECEIVER.hang(stuck.path)
+    RECEIVER.ways[slow.path] = 'late'
+    stuck.queue(MANY)
+    stack.courier_start()
+    try:
+        true(until(stuck.told, 20), 'not asked')
+        for count in range(1, 4):
+            soon(other, count)
+        slow.queue(MANY)
+        for count in range(4, 6):
+            soon(other, count)
+        equal(len(stuck.told()), 1, 'while it rests it is asked')
+        # a minute later it is asked once, and still nobody waits for it
+        stack.move(61)
+        soon(other, 6)
+        true(until(lambda: len(stuck.told()) == 2, 20), 'not asked again')
+        for count in range(7, 10):
+            soon(other, count)
+        true(until(lambda: len(slow.told()) > 2, 20), 'the slow one starves')
+        # no try was counted of those that were not told
+        equal(stack.one('SELECT COUNT(*) FROM webhook_events WHERE attempts > 0'
+                        f' AND webhook_id = UNHEX("{stuck.id.replace("-", "")}")'
+                        ' AND state = "queued"'), '2', 'tries')
+        RECEIVER.recover()
+
+        def all_told():
+            stack.move(61)
+            return stuck.waits() + slow.waits() == 0
+
+        true(until(all_told, 30, 0.5), 'events are left')
+    finally:
+        RECEIVER.recover()
+        stopped(stack)
+    for hook in (stuck, slow, other):
+        hook.say('delete')
+
+
+@conversation("one customer's events stay in order when nobody answers", FASTCGI)
+def in_order(stack):
+    hook = Hook(stack, '--events', 'customer.created,customer.signed_in')
+    RECEIVER.hang(hook.path)
+    Person(stack).sign_in()
+    stack.courier_run()
+    stack.move(61)
+    stack.courier_run()
+    equal(names(hook.told()), 2 * ['customer.created'], 'while it hangs')
+    RECEIVER.recover()
+    stack.move(301)
+    stack.courier_run()
+    equal(names(hook.told()),
+          3 * ['customer.created'] + ['customer.signed_in'], 'in the end')
     hook.say('delete')
 
 

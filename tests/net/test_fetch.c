@@ -57,6 +57,7 @@ asked(const struct net_request *r)
 
 	memset(into, 'x', sizeof(into));
 	net->fetch(r, &answer);
+	ck_assert(!net->fetch_fault(r) == (answer.result != NET_BAD));
 	return answer;
 }
 

@@ -119,6 +119,46 @@ street_webhook(struct ctx *c, const char *events)
 	return w.id;
 }
 
+void
+street_event(
+    struct ctx *c, struct uuid webhook, unsigned customer, const char *name)
+{
+	static const struct stmt insert = {
+	    "INSERT INTO webhook_events (tenant_id, webhook_id, id, event,"
+	    " customer_id, at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    0, NULL};
+	struct uuid id = uuid_make(c->now), who = street_nth(customer);
+	uint64_t n;
+
+	ck_ok(db_change(c, &insert,
+	    ARGS(UUID(c->tenant_id), UUID(webhook), UUID(id), TEXT(name),
+		UUID(who), INT(c->now), INT(c->now)),
+	    &n));
+}
+
+struct outbox_lease
+street_lease(struct ctx *c)
+{
+	return (struct outbox_lease){uuid_make(c->now), c->now + 5 * MINUTE_MS};
+}
+
+const char *
+street_claimed(struct ctx *c, struct uuid webhook,
+    const struct outbox_lease *lease, struct webhook_event **rows)
+{
+	struct webhook_claim claim = {*lease, webhook, 20};
+	struct text out = text_new(c->arena);
+	struct webhook_event *own;
+	size_t i, n;
+
+	rows = rows ? rows : &own;
+	ck_ok(store_webhook_claim(c, &claim, rows, &n));
+	text_add(&out, "");
+	for (i = 0; i < n; i++)
+		text_add(&out, (*rows)[i].event);
+	return out.s;
+}
+
 struct word {
 	const char *s;
 };

@@ -23,6 +23,14 @@ struct signed_in street_sign_in(struct ctx *, const char *to,
 struct session	 street_session(struct ctx *, struct uuid challenge);
 /* A webhook of this tenant that wants these events, or all of them if NULL. */
 struct uuid	 street_webhook(struct ctx *, const char *events);
+/* An event for it of this customer (0: of nobody), due now. */
+void		 street_event(struct ctx *, struct uuid webhook,
+		    unsigned customer, const char *name);
+/* For five minutes. */
+struct outbox_lease street_lease(struct ctx *);
+/* Names of what is leased for it, in their order; rows may be NULL. */
+const char	*street_claimed(struct ctx *, struct uuid webhook,
+		    const struct outbox_lease *, struct webhook_event **rows);
 /* What webhooks were told, the oldest first: "event detail\n…". */
 const char	*street_told(struct ctx *);
 /* One number out of the database, by a statement of the test's own. */

@@ -83,6 +83,42 @@ START_TEST(test_backlog)
 }
 END_TEST
 
+START_TEST(test_hooks)
+{
+	struct ctx *c = street_open();
+	struct uuid behind = street_webhook(c, NULL), dead, off;
+	struct hook_row *rows;
+	size_t n;
+
+	c->now++;
+	dead = street_webhook(c, NULL);
+	c->now++;
+	off = street_webhook(c, NULL);
+	street_event(c, behind, 1, "a");
+	street_event(c, dead, 1, "b");
+	street_event(c, dead, 2, "c");
+	street_event(c, off, 1, "b");
+	ck_ok(store_webhook_active(c, off, false));
+	ck_ok(store_doctor_hooks(c, c->now, 5, &rows, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(db_script(c, "UPDATE webhook_events SET state = 'dead'"
+			   " WHERE event = 'b';\n"));
+	ck_ok(store_doctor_hooks(c, c->now, 5, &rows, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert(uuid_equal(rows[0].webhook, dead));
+	ck_assert(uuid_equal(rows[0].tenant, c->tenant_id));
+	ck_assert_int_eq(rows[0].dead, 1);
+	ck_assert_int_eq(rows[0].queued, 1);
+	ck_assert_int_eq(rows[0].oldest, c->now);
+	ck_ok(store_doctor_hooks(c, c->now + 1, 5, &rows, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert(uuid_equal(rows[1].webhook, behind));
+	ck_ok(store_doctor_hooks(c, c->now + 1, 1, &rows, &n));
+	ck_assert_uint_eq(n, 1);
+	test_done(c);
+}
+END_TEST
+
 START_TEST(test_hosts)
 {
 	struct ctx *c = street_open();
@@ -100,4 +136,5 @@ START_TEST(test_hosts)
 }
 END_TEST
 
-SUITE(doctor, test_server, test_rights, test_tables, test_backlog, test_hosts)
+SUITE(doctor, test_server, test_rights, test_tables, test_backlog, test_hooks,
+    test_hosts)

@@ -65,6 +65,37 @@ START_TEST(test_what_is_counted)
 }
 END_TEST
 
+START_TEST(test_what_webhooks_wait_for)
+{
+	struct ctx *c = street_open();
+	struct uuid on = street_webhook(c, NULL), off;
+	int64_t begun = c->now;
+
+	ck_assert_int_eq(value(c, "hooks_queued", ""), 0);
+	ck_assert_int_eq(value(c, "hooks_oldest", ""), 0);
+	ck_assert_int_eq(value(c, "hooks_dead", ""), 0);
+	c->now++;
+	off = street_webhook(c, NULL);
+	c->now = begun - MINUTE_MS;
+	street_event(c, off, 1, "a");
+	ck_ok(store_webhook_active(c, off, false));
+	c->now = begun;
+	street_event(c, on, 1, "b");
+	street_event(c, on, 2, "c");
+	c->now++;
+	street_event(c, on, 3, "d");
+	street_event(c, on, 4, "e");
+	ck_ok(db_script(c, "UPDATE webhook_events SET state = 'dead'"
+			   " WHERE event = 'c';\n"
+			   "UPDATE webhook_events SET state = 'sent'"
+			   " WHERE event = 'd';\n"));
+	ck_assert_int_eq(value(c, "hooks_queued", ""), 2);
+	ck_assert_int_eq(value(c, "hooks_oldest", ""), begun);
+	ck_assert_int_eq(value(c, "hooks_dead", ""), 1);
+	test_done(c);
+}
+END_TEST
+
 /* Counters begin anew with each day of UTC. */
 START_TEST(test_yesterday_is_not_counted)
 {
@@ -99,7 +130,10 @@ START_TEST(test_reads_only_what_it_tells)
 	    "INSERT INTO audit_events (tenant_id, id, at, event, result, actor)"
 	    " SELECT 't', UNHEX(LPAD(HEX(seq), 32, '0')), seq, 'old', 'ok',"
 	    " 'customer' FROM seq_1_to_20000;\n"
-	    "ANALYZE TABLE outbox, sessions, audit_events;\n"));
+	    "INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
+	    " state, next_at) SELECT 't', 'w', 'i', 'e', 1, 'sent', 1"
+	    " FROM seq_1_to_20000;\n"
+	    "ANALYZE TABLE outbox, sessions, audit_events, webhook_events;\n"));
 	ck_assert_int_eq(value(c, "ok", "old"), -1);
 	before = street_reads(c);
 	ck_assert_int_eq(value(c, "ok", "old"), -1);
@@ -109,5 +143,6 @@ START_TEST(test_reads_only_what_it_tells)
 }
 END_TEST
 
-SUITE(metrics, test_an_empty_house, test_what_is_counted,
-    test_yesterday_is_not_counted, test_reads_only_what_it_tells)
+SUITE(metrics, test_what_webhooks_wait_for, test_an_empty_house,
+    test_what_is_counted, test_yesterday_is_not_counted,
+    test_reads_only_what_it_tells)

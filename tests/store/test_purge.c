@@ -130,22 +130,38 @@ START_TEST(test_a_cart_goes_with_its_lines)
 }
 END_TEST
 
-/* However old it is: it has no end yet. */
-START_TEST(test_what_a_webhook_waits_for_stays)
+/* However old it is, while its webhook is there and on, or not off for long. */
+START_TEST(test_what_a_webhook_waits_for)
 {
-	static const struct stmt insert = {
-	    "INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
-	    " next_at) VALUES ('t', 'w', 'i', 'e', 0, 0)",
-	    0, NULL};
 	struct ctx *c = street_open();
+	struct uuid on = street_webhook(c, NULL), off, gone = street_nth(9);
+	int64_t begun = c->now;
 	uint64_t n;
 
-	ck_ok(db_change(c, &insert, NO_ARGS, &n));
+	c->now++;
+	off = street_webhook(c, NULL);
+	street_event(c, on, 1, "on");
+	street_event(c, off, 1, "off");
+	street_event(c, off, 2, "off");
+	street_event(c, gone, 1, "gone");
+	ck_ok(store_webhook_active(c, off, false));
+	ck_ok(store_purge(c, 500, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(street_told(c), "on -\noff -\noff -\n");
+	c->now = begun + 1 + 30 * DAY_MS;
 	ck_ok(store_purge(c, 500, &n));
 	ck_assert_uint_eq(n, 0);
+	c->now++;
+	ck_ok(store_purge(c, 1, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_ok(store_purge(c, 1, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_ok(store_purge(c, 1, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_assert_str_eq(street_told(c), "on -\n");
 	test_done(c);
 }
 END_TEST
 
 SUITE(purge, test_each_has_its_time, test_a_batch_at_a_time,
-    test_a_cart_goes_with_its_lines, test_what_a_webhook_waits_for_stays)
+    test_a_cart_goes_with_its_lines, test_what_a_webhook_waits_for)
