@@ -125,7 +125,7 @@ struct jwks {
  */
 enum err	 jwks_read(struct ctx *, struct bytes text,
 		    struct jwks **out) MUST_USE;
-/* The key of this kid, or NULL. */
+/* The key of this kid, or NULL; "": the only one that has none. */
 const struct sign_key *jwks_find(const struct jwks *, const char *kid);
 void		 jwks_free(struct jwks *);
 
