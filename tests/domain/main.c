@@ -8,6 +8,6 @@ ROOM(apikey, cart, challenge, counter, courier, crowd, customer, directory,
     door, founding, guest, house, inline, introspect, keys, letter, limit,
     login, member, merchant, migrate, partner, proof, refresh, scope, server,
     session, standing, tenant, tenant_admin, token, turn, device, dossier,
-    lookup, metrics, forged, jwks, rotation, verified, letterbox, shopfront,
-    probe, schema, herald, webhook, location, odd, hearsay)
+    lookup, metrics, forged, jwks, rotation, retire, verified, letterbox,
+    shopfront, probe, schema, herald, webhook, location, odd, hearsay)
 /* clang-format on */
