@@ -7,6 +7,7 @@
 
 #define CACHE_CONTROL "public, max-age=300"
 #define AUTH_METHOD   "client_secret_basic"
+#define TOKEN_TYPE    "Bearer"
 
 enum { ETAG_BYTES = 16 };
 
@@ -104,13 +105,16 @@ place_write(struct ctx *c, struct writer *w, const char *name, const char *path)
 	    w, name, arena_print(c->arena, "%s%s", c->conf->public_url, path));
 }
 
-/* A list of one text, or of none. */
+/* A list of up to two texts. */
 static void
-word_write(struct writer *w, const char *name, const char *word)
+words_write(
+    struct writer *w, const char *name, const char *word, const char *another)
 {
 	write_list(w, name);
 	if (word != NULL)
 		write_text(w, NULL, word);
+	if (another != NULL)
+		write_text(w, NULL, another);
 	write_list_end(w);
 }
 
@@ -128,6 +132,13 @@ algs_write(struct writer *w, const struct tenant *t)
 	write_list_end(w);
 }
 
+/*
+ * A key may come as Basic or as Bearer; only for introspection has RFC 8414 a
+ * name for the second: that of a token type. There is no authorization and no
+ * token endpoint: the two lists stay, and stay empty (against RFC 8414, 3.2),
+ * since response_types_supported is required, and grant_types_supported, when
+ * it is absent, says authorization_code and implicit.
+ */
 static void
 metadata_write(struct ctx *c, struct writer *w, const struct tenant *t)
 {
@@ -135,13 +146,13 @@ metadata_write(struct ctx *c, struct writer *w, const struct tenant *t)
 	write_text(w, "jwks_uri",
 	    arena_print(c->arena, "%s/.well-known/jwks.json", t->iss));
 	place_write(c, w, "introspection_endpoint", "/oauth/introspect");
-	word_write(
-	    w, "introspection_endpoint_auth_methods_supported", AUTH_METHOD);
+	words_write(w, "introspection_endpoint_auth_methods_supported",
+	    AUTH_METHOD, TOKEN_TYPE);
 	place_write(c, w, "revocation_endpoint", "/oauth/revoke");
-	word_write(
-	    w, "revocation_endpoint_auth_methods_supported", AUTH_METHOD);
-	word_write(w, "response_types_supported", NULL);
-	word_write(w, "grant_types_supported", NULL);
+	words_write(
+	    w, "revocation_endpoint_auth_methods_supported", AUTH_METHOD, NULL);
+	words_write(w, "response_types_supported", NULL, NULL);
+	words_write(w, "grant_types_supported", NULL, NULL);
 	algs_write(w, t);
 }
 

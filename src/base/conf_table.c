@@ -249,7 +249,9 @@ const struct setting conf_settings[] = {
 	TEXT(template_dir, PKGDATADIR "/templates", check_given,
 	    "Folder of the message templates."),
 	TEXT(master_key_file, NULL, check_given,
-	    "Keys that seal secrets at rest: lines of version and 64 hex digits; mode 600."),
+	    "Keys that seal secrets at rest: lines of version and 64 hex digits; mode 600."
+	    " A newer line, added on every host before a command seals by it, is taken in without a"
+	    " restart."),
 
 	TEXT(db_socket, "/run/mysqld/mysqld.sock", NULL,
 	    "Path of the database server's socket."),

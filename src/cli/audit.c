@@ -143,6 +143,17 @@ row_print(struct ctx *c, const struct tail *tail, const struct audit_row *row)
 	}
 }
 
+/* Never before what was read: seen holds no more than that. */
+static int64_t
+from_next(const struct ctx *c, const struct tail *tail, int64_t last)
+{
+	int64_t overlap = c->now - OVERLAP_MS;
+
+	if (last != 0)
+		return last;
+	return tail->from > overlap ? tail->from : overlap;
+}
+
 /* What came since the last round, and again what may have come late to it. */
 static enum err
 round_run(struct ctx *c, struct tail *tail)
@@ -162,7 +173,7 @@ round_run(struct ctx *c, struct tail *tail)
 			row_print(c, tail, &rows[i]);
 	see(c, tail, rows, n);
 	tail->full = n == ROUND_MOST;
-	tail->from = tail->full ? rows[n - 1].at : c->now - OVERLAP_MS;
+	tail->from = from_next(c, tail, tail->full ? rows[n - 1].at : 0);
 	return fflush(stdout) ? ERR_IO : OK;
 }
 

@@ -176,9 +176,28 @@ key_days_most(const struct tenant *t)
 	return days > 0 ? days + KEY_LATE_DAYS : KEY_OLD_DAYS;
 }
 
+/* The present one will end, and no other one is there to sign then. */
 static void
-key_check(struct doctor *d, const struct tenant *t, const char *alg)
+end_check(struct doctor *d, const struct tenant *t, enum alg alg)
 {
+	struct signing_key_row *list;
+	size_t n;
+
+	if (doctor_failed(d, store_signing_key_list(d->c, t->id, &list, &n)) ||
+	    signing_key_lasts(d->c, list, n, alg))
+		return;
+	doctor_fault(d,
+	    arena_print(d->c->arena, "doorward key rotate %s --alg %s",
+		name_of(t), alg_name(alg)),
+	    "The %s key of '%s' ends, and no other one takes its place: "
+	    "nobody can sign in there then.",
+	    alg_name(alg), name_of(t));
+}
+
+static void
+key_check(struct doctor *d, const struct tenant *t, enum alg which)
+{
+	const char *alg = alg_name(which);
 	struct arena *a = d->c->arena;
 	struct signing_key_row row;
 	int64_t days;
@@ -195,6 +214,7 @@ key_check(struct doctor *d, const struct tenant *t, const char *alg)
 	}
 	if (doctor_failed(d, e))
 		return;
+	end_check(d, t, which);
 	days = (d->c->now - row.signs_from) / DAY_MS;
 	if (days > key_days_most(t))
 		doctor_warn(d,
@@ -208,8 +228,12 @@ key_check(struct doctor *d, const struct tenant *t, const char *alg)
 static void
 keys_check(struct doctor *d, const struct tenant *t)
 {
-	if (!t->suspended)
-		key_check(d, t, t->set.door_b_alg);
+	static const enum alg algs[] = {ALG_HS512, ALG_ES256};
+	size_t i;
+
+	for (i = 0; i < COUNT(algs); i++)
+		if (!t->suspended && doors_sign_by(&t->set, algs[i]))
+			key_check(d, t, algs[i]);
 }
 
 void

@@ -192,6 +192,26 @@ cli_key_rotate(struct ctx *c, const struct given *in)
 
 /* ---- retire -------------------------------------------------------------------- */
 
+/* Who signs from here on, and who learns of it when. */
+static enum err
+successor_tell(struct ctx *c, const char *kid)
+{
+	struct signing_key_row row;
+	enum err e;
+
+	if ((e = store_signing_key_by_kid(c, kid, &row)))
+		return e;
+	if (row.signs_from > c->now)
+		note("%s signs in its place in six minutes; until then the "
+		     "key before it does.",
+		    kid);
+	else
+		note("%s signs in its place from now on; who verifies off line "
+		     "may refuse what it signs until the JWKS is read again.",
+		    kid);
+	return OK;
+}
+
 enum err
 cli_key_retire(struct ctx *c, const struct given *in)
 {
@@ -210,9 +230,9 @@ cli_key_retire(struct ctx *c, const struct given *in)
 		return say(e, "There is no such key, or it is retired.");
 	if (e)
 		return e;
-	note("Its tokens are dead once the workers have read again, within 60 "
-	     "seconds.");
-	if (successor != NULL)
-		note("%s signs in its place, at once.", successor);
-	return OK;
+	note(
+	    "It signs no more. Within 60 seconds its tokens are dead here; who "
+	    "verifies off line keeps the JWKS, and takes them, for up to 5 "
+	    "minutes.");
+	return successor != NULL ? successor_tell(c, successor) : OK;
 }

@@ -52,6 +52,9 @@ struct master {
  */
 enum err	 master_read(struct arena *, const char *text, struct master *,
 		    const char **why) MUST_USE;
+bool		 master_knows(const struct master *, int64_t version);
+/* Take in those of others whose version is not known; true: there were any. */
+bool		 master_learn(struct master *, const struct master *others);
 /* The key for one purpose (a fixed word), by version; ERR_SEALED: unknown. */
 enum err	 master_derive(const struct master *, int64_t version,
 		    const char *purpose, unsigned char out[KEY_LEN]) MUST_USE;
@@ -71,6 +74,8 @@ struct seal_at {
 
 struct bytes	 seal(struct arena *, const struct master *, struct seal_at,
 		    const void *, size_t);
+/* The version of the master key that sealed it; 0: of nothing. */
+int64_t		 seal_version(struct bytes sealed);
 /* ERR_SEALED: not ours, moved or altered. Plain is NUL-terminated besides. */
 enum err	 unseal(struct arena *, const struct master *, struct seal_at,
 		    struct bytes sealed, struct bytes *plain) MUST_USE;
@@ -125,7 +130,7 @@ struct jwks {
  */
 enum err	 jwks_read(struct ctx *, struct bytes text,
 		    struct jwks **out) MUST_USE;
-/* The key of this kid, or NULL. */
+/* The key of this kid, or NULL; "": the only one that has none. */
 const struct sign_key *jwks_find(const struct jwks *, const char *kid);
 void		 jwks_free(struct jwks *);
 

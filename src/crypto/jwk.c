@@ -136,9 +136,12 @@ kid_of(const struct json *map)
 	return kid->s;
 }
 
+/* A kid is optional (RFC 7517, 4.5): without one, keys are alike in nothing. */
 static bool
 kid_is_there(const struct jwks *set, const char *kid)
 {
+	if (*kid == '\0')
+		return false;
 	for (size_t i = 0; i < set->n; i++)
 		if (strcmp(set->list[i].kid, kid) == 0)
 			return true;
@@ -205,10 +208,16 @@ jwks_read(struct ctx *c, struct bytes text, struct jwks **out)
 const struct sign_key *
 jwks_find(const struct jwks *set, const char *kid)
 {
-	for (size_t i = 0; i < set->n; i++)
-		if (strcmp(set->list[i].kid, kid) == 0)
-			return set->list[i].key;
-	return NULL;
+	const struct sign_key *found = NULL;
+
+	for (size_t i = 0; i < set->n; i++) {
+		if (strcmp(set->list[i].kid, kid) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = set->list[i].key;
+	}
+	return found;
 }
 
 void

@@ -118,6 +118,28 @@ key_find(const struct master *m, int64_t version)
 	return NULL;
 }
 
+bool
+master_knows(const struct master *m, int64_t version)
+{
+	return key_find(m, version) != NULL;
+}
+
+bool
+master_learn(struct master *m, const struct master *others)
+{
+	size_t before = m->n;
+
+	for (size_t i = 0; i < others->n && m->n < MASTER_VERSIONS_MAX; i++) {
+		if (master_knows(m, others->list[i].version))
+			continue;
+		m->list[m->n] = others->list[i];
+		if (m->list[m->n].version > m->list[m->newest].version)
+			m->newest = m->n;
+		m->n++;
+	}
+	return m->n > before;
+}
+
 /*
  * HKDF-Expand with SHA-256 (RFC 5869, 2.3); a master key is uniformly random,
  * so there is nothing to extract.

@@ -59,6 +59,12 @@ seal(struct arena *a, const struct master *m, struct seal_at at,
 	return (struct bytes){out, HEAD_LEN + n + TAG_LEN};
 }
 
+int64_t
+seal_version(struct bytes sealed)
+{
+	return sealed.n > 0 ? sealed.p[0] : 0;
+}
+
 enum err
 unseal(struct arena *a, const struct master *m, struct seal_at at,
     struct bytes sealed, struct bytes *plain)

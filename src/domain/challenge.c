@@ -57,7 +57,7 @@ code_hash(struct ctx *c, int64_t pepper, const struct ask *ask,
 	    mac_text(code)};
 	enum err e;
 
-	if ((e = master_derive(house_master(c), pepper, "pepper", key)))
+	if ((e = house_derive(c, pepper, "pepper", key)))
 		return e;
 	*out = mac_parts(key, parts, COUNT(parts));
 	wipe(key, sizeof(key));

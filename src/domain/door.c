@@ -110,6 +110,25 @@ doors_longest_ms(const struct tenant_settings *set)
 	return most * SECOND_MS;
 }
 
+enum err
+doors_last_end(struct ctx *c, struct uuid tenant, int64_t *out)
+{
+	int64_t end;
+	size_t i;
+	enum err e;
+
+	*out = 0;
+	for (i = 0; i < COUNT(doors); i++) {
+		if (!doors[i].signs_refresh)
+			continue;
+		if ((e = store_session_last_end(
+			 c, tenant, doors[i].door, &end)))
+			return e;
+		*out = end > *out ? end : *out;
+	}
+	return OK;
+}
+
 void
 session_draft(struct ctx *c, const char *door, struct session *out)
 {

@@ -109,8 +109,8 @@ headers_read(struct ctx *c, const struct webhook_event *e,
 
 	if (!e->headers.p)
 		return OK;
-	if ((err = unseal(c->arena, house_master(c),
-		 SEAL_AT("webhook headers", &e->webhook), e->headers, &plain)))
+	if ((err = house_unseal(c, SEAL_AT("webhook headers", &e->webhook),
+		 e->headers, &plain)))
 		return err;
 	webhook_headers(
 	    c, arena_copy(c->arena, (const char *)plain.p, plain.n), out + n);
@@ -129,8 +129,8 @@ request_make(struct ctx *c, const struct webhook_event *e, struct outbound *out)
 	enum err err;
 
 	if ((err = body_make(c, e, &out->body)) ||
-	    (err = unseal(c->arena, house_master(c),
-		 SEAL_AT("webhook secret", &e->webhook), e->secret, &secret)))
+	    (err = house_unseal(c, SEAL_AT("webhook secret", &e->webhook),
+		 e->secret, &secret)))
 		return err;
 	signature = mac_plain(secret, out->body, strlen(out->body));
 	headers[0] = (struct net_header){"Content-Type", "application/json"};

@@ -5,22 +5,38 @@
 #include "domain/inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { MASTER_FILE_MAX = 4096 };
+
+/* How often strangers' words can have the file read. */
+#define MASTER_READ_AGAIN_MS (5 * SECOND_MS)
+
+static enum err
+master_file_read(struct arena *arena, const struct conf *conf,
+    struct master *out, const char **why)
+{
+	char *text;
+	enum err e;
+
+	if ((e = file_read_secret(
+		 arena, conf->master_key_file, MASTER_FILE_MAX, &text, why)))
+		return e;
+	e = master_read(arena, text, out, why);
+	wipe(text, strlen(text));
+	return e;
+}
 
 enum err
 house_open(const struct conf *conf, struct arena *arena, struct house **out,
     const char **why)
 {
 	struct house *h;
-	char *text;
 	enum err e;
 
 	if ((h = calloc(1, sizeof(*h))) == NULL)
 		abort();
-	if ((e = file_read_secret(
-		 arena, conf->master_key_file, MASTER_FILE_MAX, &text, why)) ||
-	    (e = master_read(arena, text, &h->master, why)) ||
+	if ((e = master_file_read(arena, conf, &h->master, why)) ||
 	    (e = master_derive(&h->master,
 		 h->master.list[h->master.newest].version, "limit",
 		 h->limit_key))) {
@@ -46,6 +62,54 @@ const struct master *
 house_master(const struct ctx *c)
 {
 	return &c->house->master;
+}
+
+/* A line that was added is taken in; what is known stays as it is. */
+static void
+master_read_again(struct ctx *c)
+{
+	struct house *h = c->house;
+	struct master now;
+	const char *why = NULL;
+
+	h->master_read_at = c->now;
+	if (master_file_read(c->arena, c->conf, &now, &why)) {
+		log_event(c, LOG_ERROR, "master_key_unread", "%s",
+		    why ? why : c->conf->master_key_file);
+		return;
+	}
+	if (master_learn(&h->master, &now))
+		log_event(c, LOG_INFO, "master_key_read", "newest version %lld",
+		    (long long)h->master.list[h->master.newest].version);
+	wipe(&now, sizeof(now));
+}
+
+/* The master keys, that of this version among them if the file has it. */
+static const struct master *
+master_of(struct ctx *c, int64_t version)
+{
+	const struct house *h = c->house;
+
+	if (version > 0 && !master_knows(&h->master, version) &&
+	    (h->master_read_at > c->now ||
+		c->now - h->master_read_at >= MASTER_READ_AGAIN_MS))
+		master_read_again(c);
+	return &h->master;
+}
+
+enum err
+house_derive(struct ctx *c, int64_t version, const char *purpose,
+    unsigned char out[KEY_LEN])
+{
+	return master_derive(master_of(c, version), version, purpose, out);
+}
+
+enum err
+house_unseal(
+    struct ctx *c, struct seal_at at, struct bytes sealed, struct bytes *plain)
+{
+	return unseal(
+	    c->arena, master_of(c, seal_version(sealed)), at, sealed, plain);
 }
 
 const char *const *

@@ -27,6 +27,7 @@ struct ring_slot {
 	struct sign_key	*key;			/* NULL: known to be gone */
 	struct digest	 sealed;		/* of what it was parsed from */
 	int64_t		 read_at;		/* ms */
+	int64_t		 tenant_at;		/* its updated_at then; to sign */
 };
 
 /* A token whose signature held, and under which turn of a ring's slot. */
@@ -39,6 +40,7 @@ struct house {
 	struct arena	*lasting;		/* for what follows */
 	const char *const *locales;		/* that messages are written in */
 	struct master	 master;
+	int64_t		 master_read_at;	/* ms, since the start; 0: not again */
 	unsigned char	 limit_key[KEY_LEN];	/* what limits are counted by */
 	struct ring_slot verify[RING_SLOTS];	/* by kid */
 	struct ring_slot sign[RING_SLOTS];	/* by tenant and algorithm */

@@ -40,8 +40,8 @@ public_read(
 	struct bytes material;
 	enum err e;
 
-	if ((e = unseal(c->arena, house_master(c),
-		 SEAL_AT("signing key", &row->id), row->material, &material)) ||
+	if ((e = house_unseal(c, SEAL_AT("signing key", &row->id),
+		 row->material, &material)) ||
 	    (e = key_load(ALG_ES256, material, &key)))
 		return fail(c, e, "signing key %s", row->kid);
 	out->kid = row->kid;
@@ -56,15 +56,19 @@ jwks_list(
     struct ctx *c, const struct tenant *t, struct public_key **out, size_t *n)
 {
 	struct signing_key_row *rows;
-	size_t i;
+	size_t i, all;
 	enum err e;
 
+	*n = 0;
 	if ((e = store_signing_key_published(
-		 c, t->id, alg_name(ALG_ES256), &rows, n)))
+		 c, t->id, alg_name(ALG_ES256), &rows, &all)))
 		return e;
-	*out = arena_list(c->arena, *n, sizeof(**out));
-	for (i = 0; i < *n; i++)
-		if ((e = public_read(c, &rows[i], &(*out)[i])))
+	*out = arena_list(c->arena, all, sizeof(**out));
+	for (i = 0; i < all; i++) {
+		e = public_read(c, &rows[i], &(*out)[*n]);
+		if (e && e != ERR_SEALED)
 			return e;
-	return OK;
+		*n += e == OK;
+	}
+	return *n == 0 && all > 0 ? ERR_SEALED : OK;
 }

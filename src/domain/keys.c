@@ -19,7 +19,7 @@ kid_bytes(struct ctx *c, int64_t version, const struct uuid *id,
 	struct digest mac;
 	enum err e;
 
-	if ((e = master_derive(house_master(c), version, "kid", key)))
+	if ((e = house_derive(c, version, "kid", key)))
 		return e;
 	mac = mac_parts(key, &part, 1);
 	wipe(key, sizeof(key));
@@ -29,19 +29,30 @@ kid_bytes(struct ctx *c, int64_t version, const struct uuid *id,
 	return OK;
 }
 
+/* Of a master key that is not here it may be: the database knows. */
 static bool
-kid_is_ours(struct ctx *c, const char *kid)
+kid_may_be_ours(struct ctx *c, const char *kid)
 {
 	unsigned char *given, made[KID_LEN];
 	struct uuid id;
 	size_t n;
+	enum err e;
 
 	given = base64url_read(c->arena, kid, strlen(kid), &n);
-	if (given == NULL || n != KID_LEN)
+	if (given == NULL || n != KID_LEN || given[0] == 0)
 		return false;
 	memcpy(id.b, given + 1, sizeof(id.b));
-	return kid_bytes(c, given[0], &id, made) == OK &&
-	       bytes_equal(given, made, KID_LEN);
+	e = kid_bytes(c, given[0], &id, made);
+	return e == ERR_SEALED || (!e && bytes_equal(given, made, KID_LEN));
+}
+
+/* Does this one sign for longer than a new one is only published? */
+static bool
+key_bridges(const struct ctx *c, const struct signing_key_row *key)
+{
+	return key->retires_at == 0 ||
+	       key->retires_at >
+		   c->now + KEY_SIGNS_AFTER_MS + RING_READ_AGAIN_MS;
 }
 
 enum err
@@ -68,7 +79,9 @@ signing_key_draft(struct ctx *c, struct uuid tenant, enum alg alg,
 	if (e && e != ERR_NOT_FOUND)
 		return e;
 	row->created_at = c->now;
-	row->signs_from = c->now + (e == OK ? KEY_SIGNS_AFTER_MS : 0);
+	row->signs_from = c->now;
+	if (!e && key_bridges(c, &other))
+		row->signs_from += KEY_SIGNS_AFTER_MS;
 	return OK;
 }
 
@@ -105,8 +118,8 @@ slot_parse(
 	slot_clear(slot);
 	if (!alg_read(row->alg, &alg) || strlen(row->kid) > KID_MAX)
 		return fail(c, ERR_INTERNAL, "signing key %s", row->kid);
-	if ((e = unseal(c->arena, house_master(c),
-		 SEAL_AT("signing key", &row->id), row->material, &material)) ||
+	if ((e = house_unseal(c, SEAL_AT("signing key", &row->id),
+		 row->material, &material)) ||
 	    (e = key_load(alg, material, &slot->key)))
 		return fail(c, e, "signing key %s", row->kid);
 	memcpy(slot->kid, row->kid, strlen(row->kid) + 1);
@@ -148,6 +161,15 @@ slot_fresh(const struct ctx *c, const struct ring_slot *slot, int64_t ms)
 	return slot->read_at <= c->now && c->now - slot->read_at < ms;
 }
 
+/* Has its tenant changed since, as far as we know of it? */
+static bool
+slot_outdated(const struct ctx *c, const struct ring_slot *slot)
+{
+	return c->tenant != NULL &&
+	       uuid_equal(c->tenant->id, slot->pub.tenant) &&
+	       c->tenant->updated_at != slot->tenant_at;
+}
+
 enum err
 ring_current(struct ctx *c, struct uuid tenant, enum alg alg,
     const struct ring_key **out)
@@ -161,6 +183,7 @@ ring_current(struct ctx *c, struct uuid tenant, enum alg alg,
 
 	if (slot->key == NULL || key_alg(slot->key) != alg ||
 	    !uuid_equal(slot->pub.tenant, tenant) || slot_retired(c, slot) ||
+	    slot_outdated(c, slot) ||
 	    !slot_fresh(c, slot, RING_READ_AGAIN_MS)) {
 		e = store_signing_key_current(c, tenant, alg_name(alg), &row);
 		if (e == ERR_NOT_FOUND)
@@ -168,6 +191,8 @@ ring_current(struct ctx *c, struct uuid tenant, enum alg alg,
 			    alg_name(alg));
 		if (e || (e = slot_fill(c, slot, &row)))
 			return e;
+		if (c->tenant != NULL && uuid_equal(c->tenant->id, tenant))
+			slot->tenant_at = c->tenant->updated_at;
 	}
 	*out = &slot->pub;
 	return OK;
@@ -195,7 +220,7 @@ ring_find(struct ctx *c, const char *kid, const struct ring_key **out)
 		return fail(c, ERR_TOKEN_INVALID, "kid is gone");
 	if (!known || slot->key == NULL || slot_retired(c, slot) ||
 	    !slot_fresh(c, slot, RING_READ_AGAIN_MS)) {
-		if (strlen(kid) > KID_MAX || !kid_is_ours(c, kid))
+		if (strlen(kid) > KID_MAX || !kid_may_be_ours(c, kid))
 			return fail(c, ERR_TOKEN_INVALID, "kid is not ours");
 		e = store_signing_key_by_kid(c, kid, &row);
 		if (e == ERR_NOT_FOUND) {

@@ -54,8 +54,8 @@ letter_open(struct ctx *c, const struct uuid *outbox, struct bytes sealed,
 	enum err e;
 	size_t i;
 
-	if ((e = unseal(c->arena, house_master(c),
-		 SEAL_AT(SEAL_CONTEXT, outbox), sealed, &plain)) ||
+	if ((e = house_unseal(
+		 c, SEAL_AT(SEAL_CONTEXT, outbox), sealed, &plain)) ||
 	    (e = json_parse(c, (const char *)plain.p, plain.n, &map)))
 		return e;
 	for (i = 0; i < COUNT(members); i++) {

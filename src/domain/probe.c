@@ -5,34 +5,39 @@
 
 #include <string.h>
 
-/* "<ms>.<MAC>": it opens no door but that of the probe. */
+/* "<ms>.<MAC>", the MAC behind its key's version: it opens this door alone. */
+enum { WORD_LEN = 1 + DIGEST_LEN };
 
 static enum err
-word_mac(struct ctx *c, const char *ms, struct digest *out)
+word_bytes(
+    struct ctx *c, int64_t version, const char *ms, unsigned char out[WORD_LEN])
 {
-	const struct master *m = house_master(c);
 	unsigned char key[KEY_LEN];
 	struct bytes part = mac_text(ms);
+	struct digest mac;
 	enum err e;
 
-	if ((e = master_derive(m, m->list[m->newest].version, "doctor", key)))
+	if ((e = house_derive(c, version, "doctor", key)))
 		return e;
-	*out = mac_parts(key, &part, 1);
+	mac = mac_parts(key, &part, 1);
 	wipe(key, sizeof(key));
+	out[0] = (unsigned char)version;
+	memcpy(out + 1, mac.b, DIGEST_LEN);
 	return OK;
 }
 
 enum err
 probe_word(struct ctx *c, const char **out)
 {
+	const struct master *m = house_master(c);
 	const char *ms = arena_print(c->arena, "%lld", (long long)c->now);
-	struct digest mac;
+	unsigned char bytes[WORD_LEN];
 	enum err e;
 
-	if ((e = word_mac(c, ms, &mac)))
+	if ((e = word_bytes(c, m->list[m->newest].version, ms, bytes)))
 		return e;
 	*out = arena_print(c->arena, "%s.%s", ms,
-	    base64url_text(c->arena, mac.b, sizeof(mac.b)));
+	    base64url_text(c->arena, bytes, sizeof(bytes)));
 	return OK;
 }
 
@@ -42,7 +47,7 @@ probe_word_valid(struct ctx *c, const char *word)
 	size_t n = strcspn(word, "."), len;
 	const char *ms = arena_copy(c->arena, word, n);
 	const unsigned char *given;
-	struct digest mac;
+	unsigned char made[WORD_LEN];
 	int64_t at;
 
 	if (word[n] == '\0' || !number_read(ms, INT64_MAX / 2, &at) ||
@@ -50,6 +55,7 @@ probe_word_valid(struct ctx *c, const char *word)
 		return false;
 	given =
 	    base64url_read(c->arena, word + n + 1, strlen(word + n + 1), &len);
-	return given != NULL && len == DIGEST_LEN && !word_mac(c, ms, &mac) &&
-	       bytes_equal(given, mac.b, DIGEST_LEN);
+	return given != NULL && len == WORD_LEN && given[0] != 0 &&
+	       !word_bytes(c, given[0], ms, made) &&
+	       bytes_equal(given, made, WORD_LEN);
 }

@@ -17,17 +17,54 @@ key_audit(struct ctx *c, struct uuid tenant, const char *actor,
 	return store_audit(c, tenant, &audit);
 }
 
-/* A new one that signs at once, where no other of its algorithm does. */
+static bool
+key_ended(const struct ctx *c, const struct signing_key_row *k)
+{
+	return k->retires_at != 0 && k->retires_at <= c->now;
+}
+
+/* Till when one of those with an end signs that sign by now. */
+static int64_t
+last_end(const struct ctx *c, const struct signing_key_row *list, size_t n,
+    enum alg alg)
+{
+	int64_t end = c->now;
+
+	for (; n > 0; n--, list++)
+		if (strcmp(list->alg, alg_name(alg)) == 0 &&
+		    list->signs_from <= c->now && list->retires_at > end)
+			end = list->retires_at;
+	return end;
+}
+
+bool
+signing_key_lasts(const struct ctx *c, const struct signing_key_row *list,
+    size_t n, enum alg alg)
+{
+	int64_t end = last_end(c, list, n, alg);
+
+	for (; n > 0; n--, list++)
+		if (strcmp(list->alg, alg_name(alg)) == 0 &&
+		    list->retires_at == 0 &&
+		    (list->signs_from <= c->now ||
+			list->signs_from + RING_READ_AGAIN_MS <= end))
+			return true;
+	return false;
+}
+
+/* A new one, where none of its algorithm signs for good. */
 static enum err
 key_first(struct ctx *c, struct uuid tenant, enum alg alg, const char **kid)
 {
-	struct signing_key_row row;
+	struct signing_key_row *list;
+	size_t n;
 	enum err e;
 
 	*kid = NULL;
-	e = store_signing_key_current(c, tenant, alg_name(alg), &row);
-	if (e != ERR_NOT_FOUND)
+	if ((e = store_signing_key_list(c, tenant, &list, &n)))
 		return e;
+	if (signing_key_lasts(c, list, n, alg))
+		return OK;
 	if ((e = signing_key_create(c, tenant, alg, kid)))
 		return e;
 	return key_audit(c, tenant, "operator", "signing_key_created", *kid);
@@ -47,7 +84,8 @@ struct turn {
 	const struct tenant *tenant;
 	enum alg alg;
 	const char *actor;
-	const char *kid; /* NULL: no new one */
+	const char *kid;  /* NULL: no new one */
+	int64_t last_end; /* of what is out there, by settings of before */
 };
 
 /*
@@ -58,8 +96,10 @@ static int64_t
 others_retire_at(const struct ctx *c, const struct turn *t,
     const struct signing_key_row *row)
 {
-	return row->signs_from + RING_READ_AGAIN_MS +
-	       doors_longest_ms(&t->tenant->set) +
+	int64_t end = row->signs_from + RING_READ_AGAIN_MS +
+		      doors_longest_ms(&t->tenant->set);
+
+	return (end > t->last_end ? end : t->last_end) +
 	       c->conf->clock_leeway_seconds * SECOND_MS;
 }
 
@@ -92,9 +132,11 @@ enum err
 signing_key_rotate(struct ctx *c, const struct tenant *tenant, enum alg alg,
     const char *actor, const char **kid)
 {
-	struct turn t = {tenant, alg, actor, NULL};
-	enum err e = db_transaction(c, key_turn, &t);
+	struct turn t = {tenant, alg, actor, NULL, 0};
+	enum err e;
 
+	if (!(e = doors_last_end(c, tenant->id, &t.last_end)))
+		e = db_transaction(c, key_turn, &t);
 	*kid = t.kid;
 	return e;
 }
@@ -106,7 +148,7 @@ alg_is_used(const struct ctx *c, const struct signing_key_row *list, size_t n,
 {
 	for (; n > 0; n--, list++)
 		if (strcmp(list->alg, alg_name(alg)) == 0 &&
-		    (list->retires_at == 0 || list->retires_at > c->now))
+		    !key_ended(c, list))
 			return true;
 	return false;
 }
@@ -135,6 +177,17 @@ signing_keys_rotate(struct ctx *c, const struct tenant *tenant, int64_t *made)
 
 /* ---- by age ------------------------------------------------------------------- */
 
+/* What has an end without a successor is due, however young it is. */
+static bool
+is_due(const struct ctx *c, const struct key_age *age,
+    const struct tenant_settings *set, enum alg alg)
+{
+	if (age->retires_at != 0)
+		return doors_sign_by(set, alg);
+	return set->key_rotation_days != 0 &&
+	       age->newest + set->key_rotation_days * DAY_MS <= c->now;
+}
+
 static enum err
 age_see(struct ctx *c, const struct key_age *age, int64_t *made)
 {
@@ -147,8 +200,7 @@ age_see(struct ctx *c, const struct key_age *age, int64_t *made)
 		return OK;
 	if ((e = tenant_from_row(c, &age->tenant, &tenant)))
 		return e;
-	if (tenant->set.key_rotation_days == 0 ||
-	    age->newest + tenant->set.key_rotation_days * DAY_MS > c->now)
+	if (!is_due(c, age, &tenant->set, alg))
 		return OK;
 	if ((e = signing_key_rotate(c, tenant, alg, "schedule", &kid)))
 		return e;
@@ -216,7 +268,7 @@ enum err
 signing_key_retire(struct ctx *c, const struct tenant *tenant, const char *kid,
     const char **successor)
 {
-	struct ending end = {{tenant, ALG_ES256, "operator", NULL}, kid};
+	struct ending end = {{tenant, ALG_ES256, "operator", NULL, 0}, kid};
 	enum err e = db_transaction(c, key_end, &end);
 
 	*successor = end.turn.kid;
@@ -232,15 +284,14 @@ signing_key_state(const struct ctx *c, const struct signing_key_row *list,
 	const struct signing_key_row *k = &list[at], *other;
 	size_t i;
 
-	if (k->retires_at != 0 && k->retires_at <= c->now)
+	if (key_ended(c, k))
 		return "retired";
 	if (k->signs_from > c->now)
 		return "published";
 	for (i = 0; i < n; i++) {
 		other = &list[i];
 		if (i != at && strcmp(other->alg, k->alg) == 0 &&
-		    other->signs_from <= c->now &&
-		    (other->retires_at == 0 || other->retires_at > c->now) &&
+		    other->signs_from <= c->now && !key_ended(c, other) &&
 		    (other->signs_from > k->signs_from ||
 			(other->signs_from == k->signs_from && i > at)))
 			return "overlapping";

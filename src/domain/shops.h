@@ -19,6 +19,14 @@ enum err	 house_open(const struct conf *, struct arena *,
 /* Wipe and free it. */
 void		 house_close(struct house *);
 const struct master *house_master(const struct ctx *);
+/*
+ * master_derive() and unseal() by the house's master keys; where the version is
+ * unknown, their file is read again, at most every 5 s: the operator added one.
+ */
+enum err	 house_derive(struct ctx *, int64_t version,
+		    const char *purpose, unsigned char out[KEY_LEN]) MUST_USE;
+enum err	 house_unseal(struct ctx *, struct seal_at, struct bytes sealed,
+		    struct bytes *plain) MUST_USE;
 /* The languages that messages are written in; NULL at the end. */
 const char *const *house_locales(const struct ctx *);
 /* Does the database answer? ERR_DB_AWAY. */
@@ -64,6 +72,7 @@ struct tenant {
 	bool			 held;	/* founded, and not approved yet */
 	struct bytes		 sealed_mac;
 	const char		*iss, *aud;
+	int64_t			 updated_at;	/* another after each change */
 	struct tenant_settings	 set;
 	struct uuid		 key_id;	/* API key used, or nil */
 	int64_t			 key_per_minute;	/* 0: no limit of its own */
@@ -81,6 +90,9 @@ struct door_terms door_terms(const struct tenant *, const char *door);
 bool		 doors_sign_by(const struct tenant_settings *, enum alg);
 /* The longest life of what the doors sign: access tokens, and A's for refresh. */
 int64_t		 doors_longest_ms(const struct tenant_settings *);
+/* When the last signed refresh token that is out there ends; 0: there is none. */
+enum err	 doors_last_end(struct ctx *, struct uuid tenant,
+		    int64_t *out) MUST_USE;
 /* A session of that door, for now and for who is here, not yet anybody's. */
 struct session;
 void		 session_draft(struct ctx *, const char *door,
@@ -222,7 +234,7 @@ void		 server_used(struct ctx *);
 
 /* ---- keys.c: signing keys, and a worker's ring of parsed ones ----------------- */
 
-/* Signs at once when no other of its algorithm does, else after 360 s. */
+/* Signs after 360 s, or at once where no other of its algorithm signs as long. */
 enum err	 signing_key_create(struct ctx *, struct uuid tenant,
 		    enum alg, const char **kid) MUST_USE;
 
@@ -234,12 +246,17 @@ struct ring_key {
 	uint64_t		 turn;		/* of no other key here, ever */
 };
 
-/* For signing; read again every 60 s. It lasts until the ring is asked again. */
+/*
+ * For signing; read again every 60 s, and when c->tenant, if it is that one, was
+ * changed. It lasts until the ring is asked again.
+ */
 enum err	 ring_current(struct ctx *, struct uuid tenant, enum alg,
 		    const struct ring_key **out) MUST_USE;
 /*
- * For verifying. A kid that we did not make is refused without a question;
- * one that is gone is asked for again after 5 s. ERR_TOKEN_INVALID.
+ * For verifying. A kid that we did not make is refused without a question, but
+ * where it names a master key that is not here: the database knows of all. One
+ * that is gone is asked for again after 5 s. ERR_TOKEN_INVALID; ERR_SEALED:
+ * it is ours, of a master key that is not here.
  */
 enum err	 ring_find(struct ctx *, const char *kid,
 		    const struct ring_key **out) MUST_USE;
@@ -263,13 +280,16 @@ enum err	 signing_keys_rotate(struct ctx *, const struct tenant *,
 enum err	 signing_keys_turn(struct ctx *, struct uuid *after,
 		    int64_t *made) MUST_USE;
 /*
- * A key that others may know: out of the JWKS at once, its tokens are refused
- * once the workers have read again (60 s). Where no other key of its algorithm
- * signs by now, a new one does, at once (*kid, else NULL). Audited.
- * ERR_NOT_FOUND: no such key, or retired already.
+ * A key that others may know: out of the JWKS at once, it signs no more; its
+ * tokens are refused once the workers have read again (60 s). Where no other key
+ * of its algorithm signs on, a new one is made (*kid, else NULL), which signs
+ * at once if need be. Audited. ERR_NOT_FOUND: no such key, or retired already.
  */
 enum err	 signing_key_retire(struct ctx *, const struct tenant *,
 		    const char *kid, const char **successor) MUST_USE;
+/* Does one of this algorithm, or will one before the last ends, sign for good? */
+bool		 signing_key_lasts(const struct ctx *,
+		    const struct signing_key_row *list, size_t n, enum alg);
 /* "published", "signs", "overlapping" or "retired", of one among all of them. */
 const char	*signing_key_state(const struct ctx *,
 		    const struct signing_key_row *list, size_t n, size_t at);
@@ -284,7 +304,10 @@ struct public_key {
 /* An active one, by its id; NULL: the platform. ERR_NOT_FOUND. */
 enum err	 jwks_tenant(struct ctx *, const char *id,
 		    const struct tenant **) MUST_USE;
-/* Its ES256 keys that are not retired; shared secrets are nobody's business. */
+/*
+ * Its ES256 keys that are not retired; shared secrets are nobody's business. One
+ * that no master key opens is logged and left out. ERR_SEALED: all of them.
+ */
 enum err	 jwks_list(struct ctx *, const struct tenant *,
 		    struct public_key **, size_t *n) MUST_USE;
 /* Open this key and sign with it. ERR_SEALED, ERR_INTERNAL. */

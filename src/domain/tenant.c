@@ -98,6 +98,7 @@ tenant_from_row(
 	t->suspended = strcmp(row->status, "active") != 0;
 	t->held = !uuid_is_nil(row->founded_by) && row->approved_at == 0;
 	t->sealed_mac = row->mac_key;
+	t->updated_at = row->updated_at;
 	t->key_id = row->key_id;
 	t->key_per_minute = row->key_per_minute;
 	settings_read(c, row->settings, &t->set);
@@ -172,9 +173,8 @@ tenant_mac(struct ctx *c, const char *purpose, const struct bytes *parts,
 	struct bytes key;
 	enum err e;
 
-	if ((e = unseal(c->arena, house_master(c),
-		 SEAL_AT("tenant mac", &c->tenant->id), c->tenant->sealed_mac,
-		 &key)))
+	if ((e = house_unseal(c, SEAL_AT("tenant mac", &c->tenant->id),
+		 c->tenant->sealed_mac, &key)))
 		return fail(c, e, "the tenant's MAC key");
 	if (key.n != KEY_LEN)
 		return fail(

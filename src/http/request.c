@@ -240,6 +240,13 @@ var_copy(struct ctx *c, const struct req *r, const char *name)
 	return arena_text(c->arena, value ? value : "");
 }
 
+/* What a web server says of a header; what has no value is none. */
+static bool
+is_header(const char *var)
+{
+	return has_prefix(var, "HTTP_") && strchr(var, '=') != NULL;
+}
+
 /* The place in vars of a header of this one's name; n: there is none. */
 static size_t
 header_find(char *const *vars, size_t n, const char *var)
@@ -291,7 +298,7 @@ headers_join(struct ctx *c, char *const *env)
 		count++;
 	joined = arena_get(c->arena, (count + 1) * sizeof(*joined));
 	for (e = env; *e; e++) {
-		at = has_prefix(*e, "HTTP_") ? header_find(joined, n, *e) : n;
+		at = is_header(*e) ? header_find(joined, n, *e) : n;
 		if (at < n)
 			joined[at] = arena_print(c->arena, "%s, %s", joined[at],
 			    *e + strcspn(*e, "=") + 1);

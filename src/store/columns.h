@@ -11,7 +11,7 @@
 
 #define TENANT_COLUMNS \
 	"t.id, t.slug, t.name, t.kind, t.status, t.settings, t.mac_key," \
-	" t.founded_by, t.approved_at, t.delete_at, t.created_at"
+	" t.founded_by, t.approved_at, t.delete_at, t.created_at, t.updated_at"
 
 /* The same of a struct tenant_row, or of one that is member m of T. */
 #define TENANT_COLS(T, m) \
@@ -25,7 +25,11 @@
 	COL_UUID(T, m founded_by), \
 	COL_INT(T, m approved_at), \
 	COL_INT(T, m delete_at), \
-	COL_INT(T, m created_at)
+	COL_INT(T, m created_at), \
+	COL_INT(T, m updated_at)
+
+/* Each change of a tenant is told from the one before, whatever the clocks. */
+#define TENANT_UPDATED "updated_at = GREATEST(updated_at + 1, ?)"
 
 #define CUSTOMER_COLUMNS \
 	"u.id, u.status, u.email, u.email_proven_at, u.phone," \

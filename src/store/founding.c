@@ -18,11 +18,11 @@ const struct stmt store_founding_sql[] = {
 	[SPEND] = { "UPDATE invitations SET used_at = ?"
 		" WHERE tenant_id = ? AND email = ? AND used_at IS NULL"
 		" AND expires_at > ?", 0, NULL },
-	[APPROVE] = { "UPDATE tenants SET approved_at = ?, updated_at = ?"
+	[APPROVE] = { "UPDATE tenants SET approved_at = ?, " TENANT_UPDATED
 		" WHERE id = ? AND kind = 'shop' AND approved_at IS NULL",
 		CROSS_TENANT, TENANT },
 	[STATUS] = { "UPDATE tenants SET status = ?, delete_at = NULLIF(?, 0),"
-		" updated_at = ? WHERE id = ? AND kind = 'shop'"
+		" " TENANT_UPDATED " WHERE id = ? AND kind = 'shop'"
 		" AND IF(?, status = 'deleting' AND delete_at > ?,"
 		" status <> 'deleting')",
 		CROSS_TENANT, TENANT },

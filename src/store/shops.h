@@ -20,6 +20,7 @@ struct tenant_row {
 	int64_t		 approved_at;		/* 0: not yet */
 	int64_t		 delete_at;		/* 0: it stays */
 	int64_t		 created_at;
+	int64_t		 updated_at;		/* another after each change */
 	struct uuid	 key_id;		/* the API key it was found by */
 	int64_t		 key_per_minute;	/* and how often that may be used */
 };
@@ -109,7 +110,7 @@ enum err	 store_signing_key_list(struct ctx *, struct uuid tenant,
 enum err	 store_signing_key_published(struct ctx *, struct uuid tenant,
 		    const char *alg, struct signing_key_row **,
 		    size_t *n) MUST_USE;
-/* Only when none of its algorithm was made after since. */
+/* Only when none of its algorithm, that nobody retired, was made after since. */
 enum err	 store_signing_key_add_unless(struct ctx *,
 		    const struct signing_key_row *, int64_t since,
 		    bool *added) MUST_USE;
@@ -126,9 +127,13 @@ struct key_age {
 	struct tenant_row	 tenant;
 	const char		*alg;		/* NULL: it has no key at all */
 	int64_t			 newest;	/* created_at */
+	int64_t			 retires_at;	/* 0: the newest that stays */
 };
 
-/* Of up to so many tenants whose id is above, in the order of their ids. */
+/*
+ * Of up to so many tenants whose id is above, in the order of their ids: of each
+ * algorithm the newest key that has no end, or else the newest.
+ */
 enum err	 store_signing_key_ages(struct ctx *, const struct uuid *after,
 		    int64_t most, struct key_age **, size_t *n) MUST_USE;
 

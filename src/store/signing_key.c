@@ -20,7 +20,8 @@ const struct stmt store_signing_key_sql[] = {
 	[ADD_UNLESS] = { "INSERT INTO signing_keys (" KEY_COLUMNS ")"
 		" SELECT ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ? FROM (SELECT 1) one"
 		" JOIN (SELECT COUNT(*) AS n FROM signing_keys"
-		"  WHERE tenant_id = ? AND alg = ? AND created_at > ?) made"
+		"  WHERE tenant_id = ? AND alg = ? AND created_at > ?"
+		"  AND retires_at IS NULL) made"
 		" ON made.n = 0",
 		0, NULL },
 	[BY_KID] = { "SELECT " KEY_COLUMNS " FROM signing_keys WHERE kid = ?"
@@ -42,16 +43,17 @@ const struct stmt store_signing_key_sql[] = {
 	[RETIRE_OTHERS] = { "UPDATE signing_keys SET retires_at = ?"
 		" WHERE tenant_id = ? AND alg = ? AND id <> ?"
 		" AND retires_at IS NULL", 0, NULL },
-	[LOCK] = { "UPDATE tenants SET updated_at = ? WHERE id = ?",
+	[LOCK] = { "UPDATE tenants SET " TENANT_UPDATED " WHERE id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
-	[AGES] = { "SELECT " TENANT_COLUMNS ", k.alg, k.created_at"
+	[AGES] = { "SELECT " TENANT_COLUMNS ", k.alg, k.created_at,"
+		" k.retires_at"
 		" FROM (SELECT * FROM tenants WHERE id > ?"
 		"  AND status <> 'deleting' ORDER BY id LIMIT ?) t"
 		" LEFT JOIN signing_keys k ON k.tenant_id = t.id"
 		" AND NOT EXISTS (SELECT 1 FROM signing_keys newer"
 		"  WHERE newer.tenant_id = k.tenant_id AND newer.alg = k.alg"
-		"  AND (newer.created_at > k.created_at OR"
-		"  (newer.created_at = k.created_at AND newer.id > k.id)))"
+		"  AND (newer.retires_at IS NULL, newer.created_at, newer.id)"
+		"  > (k.retires_at IS NULL, k.created_at, k.id))"
 		" ORDER BY t.id, k.alg",
 		CROSS_TENANT, "the courier turns the keys of all tenants" },
 };
@@ -73,6 +75,7 @@ static const struct col key_age_cols[] = {
 	TENANT_COLS(struct key_age, tenant.),
 	COL_TEXT(struct key_age, alg),
 	COL_INT(struct key_age, newest),
+	COL_INT(struct key_age, retires_at),
 	COL_END
 };
 /* clang-format on */

@@ -39,7 +39,7 @@ const struct stmt store_tenant_sql[] = {
 	[LIST] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM tenants t ORDER BY t.id",
 		CROSS_TENANT, "the operator lists all of them" },
-	[SET] = { "UPDATE tenants SET name = ?, settings = ?, updated_at = ?"
+	[SET] = { "UPDATE tenants SET name = ?, settings = ?, " TENANT_UPDATED
 		" WHERE id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
 	[NAMES_CLEAR] = { "DELETE FROM tenant_names WHERE tenant_id = ?",

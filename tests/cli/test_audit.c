@@ -2,10 +2,11 @@
 /* doorward audit: listed by what is wanted, and followed. */
 
 #include <signal.h>
+#include <stdio.h>
 
 #include "stage.h"
 
-enum { PATIENCE = 200, NAP_MS = 50 };
+enum { PATIENCE = 200, NAP_MS = 50, FLOOD = 15000 };
 
 static const struct {
 	const char *words;
@@ -210,6 +211,56 @@ START_TEST(test_follow_all_shops)
 }
 END_TEST
 
+/* The same of more than can be kept in memory each time: how many lines. */
+static size_t
+lines_said(struct stage *s, const char *word, size_t n)
+{
+	const char *path = arena_print(s->c->arena, "%s/out", s->dir);
+	char line[512];
+	size_t found = 0;
+	FILE *f;
+	int i;
+
+	for (i = 0; i < PATIENCE && found < n; i++) {
+		world_sleep(NAP_MS);
+		ck_assert_ptr_nonnull(f = fopen(path, "r"));
+		for (found = 0; fgets(line, sizeof(line), f);)
+			found += strstr(line, word) != NULL;
+		ck_assert_int_eq(fclose(f), 0);
+	}
+	return found;
+}
+
+/* More at once than a page holds: each row once all the same. */
+START_TEST(test_follow_a_flood)
+{
+	struct stage s;
+	int pid;
+
+	stage_open(&s, true);
+	(void)stage_people(&s);
+	(void)stage_run(&s, "tenant list");
+	pid = stage_begin(&s, "audit --follow", "err");
+	(void)said(&s, "signed_in", 2);
+	stage_do(&s, arena_print(s.c->arena,
+			 "INSERT INTO audit_events (tenant_id, id, at, event,"
+			 " result, actor) SELECT t.id,"
+			 " UNHEX(LPAD(HEX(seq), 32, '0')), %lld + seq, 'flood',"
+			 " 'ok', 'customer' FROM tenants t JOIN seq_1_to_%d"
+			 " WHERE t.slug = 'shop'",
+			 (long long)(world_now() + MINUTE_MS), FLOOD));
+	ck_assert_uint_eq(lines_said(&s, "flood", FLOOD), FLOOD);
+	event(&s, "after", -2 * MINUTE_MS);
+	ck_assert_uint_eq(lines_said(&s, "after", 1), 1);
+	event(&s, "the_end", -2 * MINUTE_MS);
+	ck_assert_uint_eq(lines_said(&s, "the_end", 1), 1);
+	ck_assert_uint_eq(lines_said(&s, "flood", FLOOD), FLOOD);
+	ck_assert_int_eq(kill(pid, SIGTERM), 0);
+	ck_assert_int_eq(stage_end(pid), 0);
+	stage_close(&s);
+}
+END_TEST
+
 START_TEST(test_odd)
 {
 	struct stage s;
@@ -229,4 +280,4 @@ START_TEST(test_odd)
 END_TEST
 
 SUITE(audit, test_odd, test_list, test_a_deleted_customers_trail, test_refused,
-    test_follow, test_follow_all_shops)
+    test_follow, test_follow_all_shops, test_follow_a_flood)

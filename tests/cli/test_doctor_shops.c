@@ -63,6 +63,30 @@ keys_live(struct sick *k)
 }
 
 static void
+door_a_key_expired(struct sick *k)
+{
+	stage_do(&k->s, "UPDATE signing_keys SET retires_at = created_at"
+			" WHERE alg = 'ES256'");
+}
+
+static void
+key_ends(struct sick *k)
+{
+	stage_do(&k->s, "UPDATE signing_keys SET retires_at ="
+			" created_at + 86400000 WHERE alg = 'ES256' AND"
+			" tenant_id = (SELECT id FROM tenants WHERE slug ="
+			" 'green')");
+}
+
+/* As the mend says it, where the key of minutes ago counts for none. */
+static void
+key_rotated(struct sick *k)
+{
+	ck_assert_int_eq(
+	    stage_run(&k->s, "key rotate green --alg ES256").status, 0);
+}
+
+static void
 host_taken(struct sick *k)
 {
 	struct ran ran = stage_run(&k->s, "tenant set green hosts a.example");
@@ -116,6 +140,12 @@ static const struct sickness shops[] = {
     {"a key that has expired", NULL, keys_expired, "signing keys",
 	"No HS512 key signs for 'green'",
 	"Mend: doorward key create green --alg HS512", keys_live},
+    {"a key of door A's algorithm that has expired", NULL, door_a_key_expired,
+	"signing keys", "No ES256 key signs for 'green'",
+	"Mend: doorward key create green --alg ES256", keys_live},
+    {"a key with an end and no successor", NULL, key_ends, "signing keys",
+	"The ES256 key of 'green' ends, and no other one takes its place",
+	"Mend: doorward key rotate green --alg ES256", key_rotated},
 };
 
 START_TEST(test_shops)

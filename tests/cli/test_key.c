@@ -167,8 +167,10 @@ START_TEST(test_retire)
 	ran = stage_run(
 	    &s, arena_print(s.c->arena, "key retire shop --now %s", kid));
 	ck_ran(ran, ran.status == 0);
-	ck_warns(ran, "within 60 seconds");
-	ck_warns(ran, "signs in its place, at once.");
+	ck_warns(ran,
+	    "Within 60 seconds its tokens are dead here; who verifies "
+	    "off line");
+	ck_warns(ran, "signs in its place from now on; who verifies off line");
 	ck_assert_int_eq(listed(&s, "retired"), 1);
 	ck_assert_int_eq(listed(&s, "signs"), 2);
 	ran = stage_run(

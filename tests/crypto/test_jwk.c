@@ -102,7 +102,7 @@ static const struct {
 	    SET(EC_A ",{" JWK_RSA ",\"kid\":\"a\"}"),                           -1 },
 	{ "a kid twice, once escaped",
 	    SET(EC_A ",{" JWK_EC ",\"kid\":\"\\u0061\"}"),                      -1 },
-	{ "no kid twice",               SET("{" JWK_EC "},{" JWK_RSA "}"),      -1 },
+	{ "no kid twice",               SET("{" JWK_EC "},{" JWK_RSA "}"),      2 },
 };
 /* clang-format on */
 
@@ -198,6 +198,15 @@ START_TEST(test_found_by_kid)
 	ck_assert_ptr_null(jwks_find(set, ""));
 	ck_assert_ptr_null(jwks_find(set, "A"));
 	ck_assert_ptr_null(jwks_find(set, "c"));
+	jwks_free(set);
+	ck_ok(jwks_read(c, forge_bytes(SET(EC_A ",{" JWK_RSA "}")), &set));
+	ck_assert_int_eq(key_alg(jwks_find(set, "")), ALG_RS256);
+	jwks_free(set);
+	ck_ok(jwks_read(
+	    c, forge_bytes(SET("{" JWK_EC "},{" JWK_RSA "}," EC_A)), &set));
+	ck_assert_uint_eq(set->n, 3);
+	ck_assert_ptr_null(jwks_find(set, ""));
+	ck_assert_ptr_nonnull(jwks_find(set, "a"));
 	jwks_free(set);
 	jwks_free(NULL);
 	test_done(c);

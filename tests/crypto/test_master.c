@@ -169,5 +169,44 @@ START_TEST(test_unknown_versions)
 }
 END_TEST
 
+/* Others' new versions are taken in; what is known stays, theirs or not. */
+START_TEST(test_learns)
+{
+	struct ctx *c = test_ctx();
+	struct master old, more;
+	const char *why;
+
+	ck_assert_int_eq(master_read(c->arena, "2 " KEY_A, &old, &why), OK);
+	ck_assert(!master_learn(&old, &old));
+	ck_assert_int_eq(
+	    master_read(c->arena, "2 " KEY_C "\n1 " KEY_B, &more, &why), OK);
+	ck_assert(!master_knows(&old, 1));
+	ck_assert(master_learn(&old, &more));
+	ck_assert(master_knows(&old, 1) && master_knows(&old, 2));
+	ck_assert_int_eq(old.list[old.newest].version, 2);
+	ck_assert_str_eq(hex_text(c->arena, old.list[0].key, KEY_LEN), KEY_A);
+	ck_assert_int_eq(master_read(c->arena, "3 " KEY_C, &more, &why), OK);
+	ck_assert(master_learn(&old, &more));
+	ck_assert_int_eq(old.list[old.newest].version, 3);
+	ck_assert_uint_eq(old.n, 3);
+	test_done(c);
+}
+END_TEST
+
+/* No more than there is room for. */
+START_TEST(test_learns_so_many)
+{
+	struct master m = {.n = 0}, more = {.n = 1};
+	int i;
+
+	for (i = 1; i <= MASTER_VERSIONS_MAX + 1; i++) {
+		more.list[0].version = i;
+		ck_assert(
+		    master_learn(&m, &more) == (i <= MASTER_VERSIONS_MAX));
+	}
+	ck_assert_uint_eq(m.n, MASTER_VERSIONS_MAX);
+}
+END_TEST
+
 SUITE(master, test_reads, test_refuses, test_key_bytes, test_derives,
-    test_unknown_versions)
+    test_unknown_versions, test_learns, test_learns_so_many)

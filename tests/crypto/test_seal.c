@@ -201,6 +201,9 @@ START_TEST(test_newest_seals_all_open)
 
 	ck_assert_int_eq(first.p[0], 1);
 	ck_assert_int_eq(second.p[0], 200);
+	ck_assert_int_eq(seal_version(first), 1);
+	ck_assert_int_eq(seal_version(second), 200);
+	ck_assert_int_eq(seal_version((struct bytes){NULL, 0}), 0);
 	ck_assert_int_eq(
 	    unseal(c->arena, &both, SEAL_AT("t.x", &row), first, &plain), OK);
 	ck_assert_int_eq(

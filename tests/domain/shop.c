@@ -6,8 +6,7 @@
 
 #include "shop.h"
 
-static const char master_line[] =
-    "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+static char master_path[] = "/tmp/doorward-key.XXXXXX";
 
 struct conf *
 shop_conf(struct ctx *c)
@@ -18,19 +17,46 @@ shop_conf(struct ctx *c)
 static void
 house_build(struct ctx *c)
 {
-	char path[] = "/tmp/doorward-key.XXXXXX";
 	const char *why = "", *src = getenv("DW_SRC");
-	int fd = mkstemp(path);
 
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_gt(write(fd, master_line, strlen(master_line)), 0);
-	close(fd);
-	shop_conf(c)->master_key_file = path;
 	shop_conf(c)->template_dir =
 	    arena_print(c->arena, "%s/conf/templates", src ? src : ".");
+	shop_master(c, MASTER_1);
 	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
-	shop_conf(c)->master_key_file = "";
-	unlink(path);
+	shop_master(c, NULL);
+}
+
+void
+shop_master(struct ctx *c, const char *lines)
+{
+	struct conf *conf = shop_conf(c);
+	int fd;
+
+	if (conf->master_key_file == master_path)
+		unlink(master_path);
+	conf->master_key_file = lines ? master_path : "";
+	if (!lines)
+		return;
+	memcpy(master_path + strlen(master_path) - 6, "XXXXXX", 6);
+	ck_assert_int_ge(fd = mkstemp(master_path), 0);
+	ck_assert_int_gt(write(fd, lines, strlen(lines)), 0);
+	close(fd);
+}
+
+void
+shop_rotate_by_two(struct ctx *c)
+{
+	struct house *mine = c->house;
+	const char *why = "";
+	int64_t made = 0;
+
+	shop_master(c, MASTER_1 MASTER_2);
+	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
+	ck_ok(signing_keys_rotate(c, c->tenant, &made));
+	ck_assert_int_eq(made, 2);
+	house_close(c->house);
+	c->house = mine;
+	shop_master(c, MASTER_1);
 }
 
 const struct tenant *
@@ -161,4 +187,45 @@ shop_key(struct ctx *c)
 	ck_ok(api_key_create(
 	    c, c->tenant, API_KEY("publishable", "front"), &made, &why));
 	return made.key.s;
+}
+
+struct ctx *
+shop_day_open(void)
+{
+	struct ctx *c = shop_open();
+
+	shop_set(c, "door_a_access_seconds", "3600");
+	shop_set(c, "door_a_refresh_idle_seconds", "86400");
+	return c;
+}
+
+const char *
+shop_signs(struct ctx *c, enum alg alg)
+{
+	const struct ring_key *ring;
+
+	ck_ok(ring_current(c, c->tenant_id, alg, &ring));
+	return arena_text(c->arena, ring->kid);
+}
+
+const char *
+shop_rotated(struct ctx *c, enum alg alg)
+{
+	const char *kid;
+
+	ck_ok(signing_key_rotate(c, c->tenant, alg, "operator", &kid));
+	return kid;
+}
+
+const char *
+shop_key_state(struct ctx *c, const char *kid)
+{
+	struct signing_key_row *list;
+	size_t i, n;
+
+	ck_ok(store_signing_key_list(c, c->tenant_id, &list, &n));
+	for (i = 0; i < n; i++)
+		if (strcmp(list[i].kid, kid) == 0)
+			return signing_key_state(c, list, n, i);
+	return "gone";
 }

@@ -166,7 +166,10 @@ START_TEST(test_other_types_and_times)
 }
 END_TEST
 
-/* Each letter of our kid in turn: another master, another row, another MAC. */
+/*
+ * Each letter of our kid in turn: another master, another row, another MAC. Of
+ * the first, which names a master key that is not here, only the database knows.
+ */
 START_TEST(test_bent_kids)
 {
 	struct scene s = scene_open();
@@ -183,7 +186,7 @@ START_TEST(test_bent_kids)
 		ck_err(session_admit(s.c, token, NULL), ERR_TOKEN_INVALID);
 		kid[i] = s.key_here.kid[i];
 	}
-	ck_assert_uint_eq(db_trips(s.c->db), trips);
+	ck_assert_uint_eq(db_trips(s.c->db), trips + 1);
 	scene_close(&s);
 }
 END_TEST

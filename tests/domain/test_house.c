@@ -62,4 +62,53 @@ START_TEST(test_ready_wants_a_schema)
 }
 END_TEST
 
-SUITE(house, test_opens_with, test_ready_wants_a_schema)
+/* The operator adds a line, and workers that run go on. */
+START_TEST(test_a_master_key_is_added)
+{
+	struct ctx *c = shop_open();
+	struct uuid id = uuid_make(c->now);
+	struct master two = {.list = {{.version = 2}}, .n = 1};
+	struct bytes sealed, plain;
+
+	memcpy(two.list[0].key,
+	    "\x20\x21\x22\x23\x24\x25\x26\x27"
+	    "\x28\x29\x2a\x2b\x2c\x2d\x2e\x2f"
+	    "\x30\x31\x32\x33\x34\x35\x36\x37"
+	    "\x38\x39\x3a\x3b\x3c\x3d\x3e\x3f",
+	    KEY_LEN);
+	sealed = seal(c->arena, &two, SEAL_AT("x", &id), "word", 4);
+	ck_err(house_unseal(c, SEAL_AT("x", &id), sealed, &plain), ERR_SEALED);
+	/* strangers have the file read once in five seconds */
+	shop_master(c, MASTER_2);
+	shop_later(c, 5 * SECOND_MS - 1);
+	ck_err(house_unseal(c, SEAL_AT("x", &id), sealed, &plain), ERR_SEALED);
+	shop_later(c, 1);
+	ck_ok(house_unseal(c, SEAL_AT("x", &id), sealed, &plain));
+	ck_assert_mem_eq(plain.p, "word", 4);
+	/* what it knew before it knows, though the file says no more of it */
+	sealed = seal(c->arena, house_master(c), SEAL_AT("x", &id), "word", 4);
+	ck_assert_int_eq(seal_version(sealed), 2);
+	ck_assert(master_knows(house_master(c), 1));
+	shop_master(c, NULL);
+	shop_close(c);
+}
+END_TEST
+
+/* A clock that was put back does not keep the file from being read. */
+START_TEST(test_a_clock_that_was_ahead)
+{
+	struct ctx *c = shop_open();
+	unsigned char key[KEY_LEN];
+
+	shop_later(c, DAY_MS);
+	ck_err(house_derive(c, 2, "x", key), ERR_SEALED);
+	shop_later(c, -DAY_MS);
+	shop_master(c, MASTER_1 MASTER_2);
+	ck_ok(house_derive(c, 2, "x", key));
+	shop_master(c, NULL);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(house, test_opens_with, test_a_master_key_is_added,
+    test_a_clock_that_was_ahead, test_ready_wants_a_schema)

@@ -3,6 +3,17 @@
 
 #include "shop.h"
 
+/* Another process, which has only the first master key. */
+static void
+house_forget(struct ctx *c)
+{
+	const char *why = "";
+
+	house_close(c->house);
+	shop_master(c, MASTER_1);
+	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
+}
+
 /* From here on a server of this shop asks. */
 static void
 serve_with(struct ctx *c, const char *scopes)
@@ -40,6 +51,31 @@ START_TEST(test_good_tokens)
 	ck_assert(out.active);
 	ck_assert_ptr_null(out.claims);
 	ck_assert(uuid_equal(out.session.customer, login.customer.id));
+	shop_close(c);
+}
+END_TEST
+
+/* A token of ours that this process cannot judge is not called inactive. */
+START_TEST(test_a_master_key_that_is_not_here)
+{
+	struct ctx *c = shop_open();
+	struct introspected out;
+	struct login login;
+
+	shop_later(c, DAY_MS);
+	shop_rotate_by_two(c);
+	shop_master(c, MASTER_1 MASTER_2);
+	shop_later(c, 7 * MINUTE_MS);
+	login = shop_sign_in(c, "ann@x.example");
+	house_forget(c);
+	serve_with(c, "*");
+	ck_err(token_introspect(c, login.tokens.access, &out), ERR_SEALED);
+	ck_err(token_revoke(c, login.tokens.access), ERR_SEALED);
+	ck_err(session_admit(c, login.tokens.access, NULL), ERR_SEALED);
+	shop_later(c, 5 * SECOND_MS);
+	shop_master(c, MASTER_1 MASTER_2);
+	ck_assert(is_active(c, login.tokens.access));
+	shop_master(c, NULL);
 	shop_close(c);
 }
 END_TEST
@@ -117,6 +153,6 @@ START_TEST(test_without_the_scope)
 }
 END_TEST
 
-SUITE(introspect, test_good_tokens, test_tokens_of_another_tenant,
-    test_what_is_not_good, test_revoked_is_dead_everywhere,
-    test_without_the_scope)
+SUITE(introspect, test_a_master_key_that_is_not_here, test_good_tokens,
+    test_tokens_of_another_tenant, test_what_is_not_good,
+    test_revoked_is_dead_everywhere, test_without_the_scope)

@@ -58,4 +58,24 @@ START_TEST(test_which)
 }
 END_TEST
 
-SUITE(jwks, test_whose, test_which)
+/* One that cannot be opened does not hide the others. */
+START_TEST(test_of_an_unknown_master_key)
+{
+	struct ctx *c = shop_open();
+	struct public_key *keys;
+	size_t n;
+
+	shop_later(c, DAY_MS);
+	shop_rotate_by_two(c);
+	ck_assert_uint_eq(count(c), 1);
+	ck_ok(db_script(c, "DELETE FROM signing_keys WHERE retires_at > 0;\n"));
+	ck_err(jwks_list(c, c->tenant, &keys, &n), ERR_SEALED);
+	shop_master(c, MASTER_1 MASTER_2);
+	shop_later(c, 5 * SECOND_MS);
+	ck_assert_uint_eq(count(c), 1);
+	shop_master(c, NULL);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(jwks, test_whose, test_which, test_of_an_unknown_master_key)

@@ -46,4 +46,23 @@ START_TEST(test_no_other_word)
 }
 END_TEST
 
-SUITE(probe, test_a_word_lives_a_minute, test_no_other_word)
+/* doctor has read a line of the master file that the worker has not. */
+START_TEST(test_of_a_newer_master_key)
+{
+	struct ctx *c = shop_open();
+	struct house *worker = c->house;
+	const char *why = "", *word;
+
+	shop_master(c, MASTER_1 MASTER_2);
+	ck_ok(house_open(c->conf, c->arena, &c->house, &why));
+	ck_ok(probe_word(c, &word));
+	house_close(c->house);
+	c->house = worker;
+	ck_assert(probe_word_valid(c, word));
+	shop_master(c, NULL);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(probe, test_a_word_lives_a_minute, test_no_other_word,
+    test_of_a_newer_master_key)

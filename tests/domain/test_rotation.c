@@ -4,51 +4,8 @@
 #include "office.h"
 #include "shop.h"
 
-#define AFTER_MS   (360 * SECOND_MS)
-#define OVERLAP_MS (AFTER_MS + 60 * SECOND_MS + DAY_MS + 60 * SECOND_MS)
-
-/* A shop whose signed tokens live for a day at most. */
-static struct ctx *
-day_shop_open(void)
-{
-	struct ctx *c = shop_open();
-
-	shop_set(c, "door_a_access_seconds", "3600");
-	shop_set(c, "door_a_refresh_idle_seconds", "86400");
-	return c;
-}
-
-static const char *
-signs_now(struct ctx *c, enum alg alg)
-{
-	const struct ring_key *ring;
-
-	ck_ok(ring_current(c, c->tenant_id, alg, &ring));
-	return arena_text(c->arena, ring->kid);
-}
-
-static const char *
-rotated(struct ctx *c, enum alg alg)
-{
-	const char *kid;
-
-	ck_ok(signing_key_rotate(c, c->tenant, alg, "operator", &kid));
-	return kid;
-}
-
-/* How a key of the tenant stands; "gone" when it is not there. */
-static const char *
-state(struct ctx *c, const char *kid)
-{
-	struct signing_key_row *list;
-	size_t i, n;
-
-	ck_ok(store_signing_key_list(c, c->tenant_id, &list, &n));
-	for (i = 0; i < n; i++)
-		if (strcmp(list[i].kid, kid) == 0)
-			return signing_key_state(c, list, n, i);
-	return "gone";
-}
+#define AFTER_MS   SHOP_KEY_AFTER_MS
+#define OVERLAP_MS SHOP_KEY_OVERLAP_MS
 
 static bool
 is_known(struct ctx *c, const char *kid)
@@ -80,50 +37,50 @@ purge(struct ctx *c)
 
 START_TEST(test_a_key_from_begin_to_end)
 {
-	struct ctx *c = day_shop_open();
-	const char *old = signs_now(c, ALG_ES256), *new;
+	struct ctx *c = shop_day_open();
+	const char *old = shop_signs(c, ALG_ES256), *new;
 
 	shop_later(c, DAY_MS);
-	ck_assert_str_eq(state(c, old), "signs");
-	new = rotated(c, ALG_ES256);
+	ck_assert_str_eq(shop_key_state(c, old), "signs");
+	new = shop_rotated(c, ALG_ES256);
 	ck_assert_ptr_nonnull(new);
-	ck_assert_str_eq(state(c, new), "published");
-	ck_assert_str_eq(state(c, old), "signs");
+	ck_assert_str_eq(shop_key_state(c, new), "published");
+	ck_assert_str_eq(shop_key_state(c, old), "signs");
 	ck_assert_uint_eq(published(c), 2);
 	shop_later(c, AFTER_MS - 1);
-	ck_assert_str_eq(signs_now(c, ALG_ES256), old);
+	ck_assert_str_eq(shop_signs(c, ALG_ES256), old);
 	shop_later(c, 60 * SECOND_MS + 1);
-	ck_assert_str_eq(signs_now(c, ALG_ES256), new);
-	ck_assert_str_eq(state(c, new), "signs");
-	ck_assert_str_eq(state(c, old), "overlapping");
+	ck_assert_str_eq(shop_signs(c, ALG_ES256), new);
+	ck_assert_str_eq(shop_key_state(c, new), "signs");
+	ck_assert_str_eq(shop_key_state(c, old), "overlapping");
 	shop_later(c, OVERLAP_MS - AFTER_MS - 60 * SECOND_MS - 1);
 	ck_assert(is_known(c, old));
 	ck_assert_uint_eq(published(c), 2);
 	shop_later(c, 1);
 	ck_assert(!is_known(c, old));
-	ck_assert_str_eq(state(c, old), "retired");
+	ck_assert_str_eq(shop_key_state(c, old), "retired");
 	ck_assert_uint_eq(published(c), 1);
 	shop_later(c, DAY_MS + 1);
 	purge(c);
-	ck_assert_str_eq(state(c, old), "gone");
-	ck_assert_str_eq(state(c, new), "signs");
-	ck_assert_str_eq(signs_now(c, ALG_ES256), new);
+	ck_assert_str_eq(shop_key_state(c, old), "gone");
+	ck_assert_str_eq(shop_key_state(c, new), "signs");
+	ck_assert_str_eq(shop_signs(c, ALG_ES256), new);
 	shop_close(c);
 }
 END_TEST
 
 START_TEST(test_no_token_dies_by_it)
 {
-	struct ctx *c = day_shop_open();
+	struct ctx *c = shop_day_open();
 	struct login ann, last;
 
 	shop_set(c, "door_b_alg", "ES256");
 	shop_later(c, DAY_MS);
-	(void)rotated(c, ALG_ES256);
+	(void)shop_rotated(c, ALG_ES256);
 	ann = shop_sign_in(c, "ann@x.example");
 	/* a worker that read just before it signs a minute longer */
 	shop_later(c, AFTER_MS - 1);
-	(void)signs_now(c, ALG_ES256);
+	(void)shop_signs(c, ALG_ES256);
 	shop_later(c, 59 * SECOND_MS);
 	last = shop_sign_in(c, "bob@x.example");
 	shop_later(c, DAY_MS - AFTER_MS - 60 * SECOND_MS);
@@ -140,15 +97,15 @@ START_TEST(test_within_six_minutes_it_is_the_same)
 {
 	struct ctx *c = shop_open();
 
-	ck_assert_ptr_null(rotated(c, ALG_ES256));
+	ck_assert_ptr_null(shop_rotated(c, ALG_ES256));
 	shop_later(c, DAY_MS);
-	ck_assert_ptr_nonnull(rotated(c, ALG_ES256));
-	ck_assert_ptr_null(rotated(c, ALG_ES256));
-	ck_assert_ptr_nonnull(rotated(c, ALG_HS512));
+	ck_assert_ptr_nonnull(shop_rotated(c, ALG_ES256));
+	ck_assert_ptr_null(shop_rotated(c, ALG_ES256));
+	ck_assert_ptr_nonnull(shop_rotated(c, ALG_HS512));
 	shop_later(c, AFTER_MS - 1);
-	ck_assert_ptr_null(rotated(c, ALG_ES256));
+	ck_assert_ptr_null(shop_rotated(c, ALG_ES256));
 	shop_later(c, 1);
-	ck_assert_ptr_nonnull(rotated(c, ALG_ES256));
+	ck_assert_ptr_nonnull(shop_rotated(c, ALG_ES256));
 	ck_assert_int_eq(
 	    office_count(c, "SELECT COUNT(*) FROM audit_events WHERE"
 			    " event = 'signing_key_rotated'"),
@@ -192,9 +149,9 @@ START_TEST(test_two_firsts_at_once)
 
 	office_do(c, "DELETE FROM signing_keys WHERE alg = 'ES256'");
 	shop_later(c, DAY_MS);
-	ck_assert_ptr_nonnull(rotated(c, ALG_ES256));
-	ck_assert_ptr_null(rotated(c, ALG_ES256));
-	ck_assert_str_ne(signs_now(c, ALG_ES256), "");
+	ck_assert_ptr_nonnull(shop_rotated(c, ALG_ES256));
+	ck_assert_ptr_null(shop_rotated(c, ALG_ES256));
+	ck_assert_str_ne(shop_signs(c, ALG_ES256), "");
 	shop_close(c);
 }
 END_TEST
@@ -277,16 +234,16 @@ END_TEST
 START_TEST(test_retired_at_once)
 {
 	struct ctx *c = shop_open();
-	const char *old = signs_now(c, ALG_ES256), *new;
+	const char *old = shop_signs(c, ALG_ES256), *new;
 
 	ck_ok(signing_key_retire(c, c->tenant, old, &new));
 	ck_assert_ptr_nonnull(new);
-	ck_assert_str_eq(state(c, old), "retired");
-	ck_assert_str_eq(state(c, new), "signs");
+	ck_assert_str_eq(shop_key_state(c, old), "retired");
+	ck_assert_str_eq(shop_key_state(c, new), "signs");
 	ck_assert_uint_eq(published(c), 1);
 	shop_later(c, 60 * SECOND_MS);
 	ck_assert(!is_known(c, old));
-	ck_assert_str_eq(signs_now(c, ALG_ES256), new);
+	ck_assert_str_eq(shop_signs(c, ALG_ES256), new);
 	ck_err(signing_key_retire(c, c->tenant, old, &new), ERR_NOT_FOUND);
 	ck_err(signing_key_retire(c, c->tenant, "k1", &new), ERR_NOT_FOUND);
 	ck_assert_int_eq(
@@ -300,11 +257,11 @@ END_TEST
 START_TEST(test_another_tenants_key)
 {
 	struct ctx *c = shop_open();
-	const char *kid = signs_now(c, ALG_ES256), *new;
+	const char *kid = shop_signs(c, ALG_ES256), *new;
 
 	ck_err(signing_key_retire(c, shop_add(c, "other"), kid, &new),
 	    ERR_NOT_FOUND);
-	ck_assert_str_eq(state(c, kid), "signs");
+	ck_assert_str_eq(shop_key_state(c, kid), "signs");
 	shop_close(c);
 }
 END_TEST
@@ -312,14 +269,37 @@ END_TEST
 START_TEST(test_where_another_signs_no_new_one_is_made)
 {
 	struct ctx *c = shop_open();
-	const char *old = signs_now(c, ALG_ES256), *new, *more;
+	const char *old = shop_signs(c, ALG_ES256), *new, *more;
 
 	shop_later(c, DAY_MS);
-	new = rotated(c, ALG_ES256);
+	new = shop_rotated(c, ALG_ES256);
 	shop_later(c, HOUR_MS);
 	ck_ok(signing_key_retire(c, c->tenant, old, &more));
 	ck_assert_ptr_null(more);
-	ck_assert_str_eq(signs_now(c, ALG_ES256), new);
+	ck_assert_str_eq(shop_signs(c, ALG_ES256), new);
+	shop_close(c);
+}
+END_TEST
+
+/* A shop that an older release left so is mended, whatever its settings. */
+START_TEST(test_an_end_without_a_successor_is_due)
+{
+	struct ctx *c = shop_day_open();
+
+	shop_set(c, "key_rotation_days", "0");
+	shop_later(c, DAY_MS);
+	office_do(c, arena_print(c->arena,
+			 "UPDATE signing_keys SET retires_at = %lld"
+			 " WHERE alg = 'ES256'",
+			 (long long)(c->now + DAY_MS)));
+	ck_assert_int_eq(turned(c), 1);
+	ck_assert_int_eq(turned(c), 0);
+	shop_later(c, 2 * DAY_MS);
+	(void)shop_signs(c, ALG_ES256);
+	shop_set(c, "door_a_alg", "HS512");
+	office_do(c, "UPDATE signing_keys SET retires_at = 1"
+		     " WHERE alg = 'ES256'");
+	ck_assert_int_eq(turned(c), 0);
 	shop_close(c);
 }
 END_TEST
@@ -329,13 +309,13 @@ END_TEST
 /* A longer life set after the rotation does not outlive the key. */
 START_TEST(test_a_token_never_outlives_its_key)
 {
-	struct ctx *c = day_shop_open();
+	struct ctx *c = shop_day_open();
 	struct login ann;
 
 	shop_set(c, "door_b_alg", "ES256");
 	shop_later(c, DAY_MS);
-	(void)signs_now(c, ALG_ES256);
-	(void)rotated(c, ALG_ES256);
+	(void)shop_signs(c, ALG_ES256);
+	(void)shop_rotated(c, ALG_ES256);
 	shop_later(c, 60 * SECOND_MS);
 	shop_set(c, "door_b_access_seconds", "172800");
 	ann = shop_sign_in(c, "ann@x.example");
@@ -343,6 +323,30 @@ START_TEST(test_a_token_never_outlives_its_key)
 	shop_later(c, AFTER_MS);
 	ann = shop_sign_in(c, "ann@x.example");
 	ck_assert_int_eq(ann.tokens.access_ms, 2 * DAY_MS);
+	shop_close(c);
+}
+END_TEST
+
+/* Nor does a life that was longer before: door A's refresh tokens go on. */
+START_TEST(test_lives_that_were_longer)
+{
+	struct ctx *c = shop_day_open();
+	const char *old;
+	int64_t end = c->now + 90 * DAY_MS;
+
+	(void)shop_sign_in(c, "ann@x.example");
+	(void)shop_sign_in(c, "bob@x.example");
+	office_do(c, arena_print(c->arena,
+			 "UPDATE sessions SET idle_expires_at = %lld,"
+			 " expires_at = %lld + 1, door = 'A' LIMIT 1",
+			 (long long)end, (long long)end));
+	shop_later(c, DAY_MS);
+	old = shop_signs(c, ALG_ES256);
+	(void)shop_rotated(c, ALG_ES256);
+	c->now = end + 60 * SECOND_MS - 1;
+	ck_assert_str_eq(shop_key_state(c, old), "overlapping");
+	shop_later(c, 1);
+	ck_assert_str_eq(shop_key_state(c, old), "retired");
 	shop_close(c);
 }
 END_TEST
@@ -369,4 +373,5 @@ SUITE(rotation, test_a_key_from_begin_to_end, test_no_token_dies_by_it,
     test_two_firsts_at_once, test_by_age, test_many_tenants,
     test_retired_at_once, test_another_tenants_key,
     test_where_another_signs_no_new_one_is_made,
+    test_an_end_without_a_successor_is_due, test_lives_that_were_longer,
     test_a_token_never_outlives_its_key, test_another_algorithm_works_at_once)

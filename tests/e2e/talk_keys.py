@@ -24,7 +24,9 @@ KEPT_MS = 300_000
 DAY = 86400
 RATE = 100          # requests a second
 THREADS = 4
-SLOWEST = 0.5       # of it, on a machine that is busy with others
+SLOWEST = 0.95      # of it
+CROWDED = 0.5       # the same, where others want the processors, too
+MASTER_TWO = f'2 {os.urandom(32).hex()}\n'
 
 
 def shop_id(stack, shop='one'):
@@ -82,15 +84,41 @@ def npm_folder():
     return folder
 
 
-def verified(stack, tenant, *tokens):
-    """What jose and oauth4webapi find in these tokens."""
+def told(stack, tenant):
+    """What a verifier knows of a tenant, and what its clock shows."""
     metadata = status(stranger(stack).get(
         f'/.well-known/oauth-authorization-server/{tenant}'), 200, 'metadata')
-    given = {'issuer': f'{BASE}/{tenant}', 'audience': f'{BASE}/{tenant}',
-             'metadata': metadata.json, 'jwks': keys_of(stack, tenant),
-             'now': stack.now_ms(), 'tokens': tokens}
+    return {'issuer': f'{BASE}/{tenant}', 'audience': f'{BASE}/{tenant}',
+            'metadata': metadata.json, 'jwks': keys_of(stack, tenant),
+            'now': stack.now_ms(), 'tokens': ()}
+
+
+def node(given):
+    """What their libraries make of it."""
     return json.loads(processes.run(['node', 'verify.mjs'], cwd=npm_folder(),
                                     input=json.dumps(given)))
+
+
+def verified(stack, tenant, *tokens):
+    """What jose and oauth4webapi find in these tokens."""
+    return node({**told(stack, tenant), 'tokens': tokens})
+
+
+def asked(stack, tenant, key, *steps):
+    """What oauth4webapi is answered: ('introspect' or 'revoke', a token)."""
+    client = {'client_id': key['id'], 'client_secret': key['key']}
+    return node({**told(stack, tenant), 'asked': {
+        'at': f'http://127.0.0.1:{stack.port}', 'client': client,
+        'steps': steps}})
+
+
+def server_key(stack, shop='one'):
+    """With which a server of the shop asks about tokens."""
+    key = json.loads(stack.doorward(
+        'apikey', 'create', shop, '--kind', 'secret', '--scopes',
+        'token:introspect token:revoke', '--json'))
+    stack.secrets.add(key['key'])
+    return key
 
 
 # ---- whose keys --------------------------------------------------------------
@@ -161,6 +189,55 @@ def back_and_forth(stack):
         equal(jwt.get_unverified_header(login.token)['alg'], alg, 'alg')
         status(login.profile(), 200, f'the profile by {alg}')
         equal(len(keys_of(stack, one)['keys']), 1, 'one key, and no secret')
+
+
+def hs512_login(stack, shop='one'):
+    """Whose token nobody can verify but we."""
+    login = Person(stack, shop).sign_in()
+    equal(jwt.get_unverified_header(login.token)['alg'], 'HS512', 'alg')
+    return login
+
+
+@conversation('oauth4webapi asks whether an HS512 token is active, and revokes '
+              'it, with a client secret as its Basic encodes it')
+def introspected(stack):
+    one, key = shop_id(stack), server_key(stack)
+    for shop in ('one', 'two'):
+        stack.doorward('tenant', 'set', shop, 'door_b_alg', 'HS512')
+    stack.doorward('tenant', 'set', 'one', 'door_b_access_seconds', '300')
+    login, brief = hs512_login(stack), hs512_login(stack)
+    away = hs512_login(stack, 'two')
+    here, there, crooked = asked(
+        stack, one, key, ('introspect', login.token),
+        ('introspect', away.token), ('introspect', bent(login.token)))
+    equal((here['path'], here['client']),
+          ('/oauth/introspect', key['id'].replace('-', '%2D')), 'how it asks')
+    said = here['said']
+    equal((said['active'], said['sub'], said['iss'], said['token_type']),
+          (True, login.id, f'{BASE}/{one}', 'Bearer'), 'an active one')
+    for name, answer in (('another shop\'s', there), ('a bent one', crooked)):
+        equal(answer['said'], {'active': False}, name)
+    before, end, again, after, other = asked(
+        stack, one, key, ('introspect', login.token),
+        ('revoke', login.token), ('revoke', login.token),
+        ('introspect', login.token), ('introspect', brief.token))
+    equal(before['said']['active'], True, 'before its end')
+    for answer in (end, again):
+        equal((answer['path'], answer.get('wrong')), ('/oauth/revoke', None),
+              'the revocation')
+    equal(after['said'], {'active': False}, 'a revoked one')
+    refused(login.profile(), 'session_ended', 'a revoked one')
+    equal(other['said']['active'], True, 'somebody else\'s')
+    stack.move(361)
+    late = asked(stack, one, key, ('introspect', brief.token))[0]
+    equal(late['said'], {'active': False}, 'an expired one')
+    refused(brief.profile(), 'token_expired', 'an expired one')
+    wrong = asked(stack, one, {**key, 'key': key['key'] + 'x'},
+                  ('introspect', brief.token))[0]
+    equal(wrong.get('status'), 401, 'a wrong secret')
+    stack.doorward('tenant', 'set', 'one', 'door_b_access_seconds', '86400')
+    for shop in ('one', 'two'):
+        stack.doorward('tenant', 'set', shop, 'door_b_alg', 'ES256')
 
 
 # ---- rotation ----------------------------------------------------------------
@@ -284,6 +361,16 @@ def turn_through(stack, load, pause):
     return old, new
 
 
+def least_of_it():
+    """What is asked of this machine as it is now; that it is less, it says."""
+    waiting, processors = os.getloadavg()[0], os.cpu_count()
+    if waiting <= 1.5 * processors:
+        return SLOWEST
+    print(f'    the machine is busy with others ({waiting:.1f} for '
+          f'{processors} processors): half the rate is enough', flush=True)
+    return CROWDED
+
+
 @conversation('a rotation under a hundred requests a second fails nobody',
               FASTCGI)
 def under_load(stack):
@@ -299,7 +386,8 @@ def under_load(stack):
     print(f'    {done} requests and verifications, {rate:.0f} a second, '
           f'{len(load.wrong)} failed', flush=True)
     equal(load.wrong[:3], [], 'failures')
-    true(rate >= RATE * SLOWEST, f'only {rate:.0f} requests a second')
+    if rate < RATE * SLOWEST:
+        true(rate >= RATE * least_of_it(), f'only {rate:.0f} a second')
     equal(listed(stack, 'retired'), [old], 'the old key')
     equal([k['kid'] for k in keys_of(stack, tenant)['keys']], [new], 'keys')
     refused(first.profile(), 'token_invalid', 'a token of the old key')
@@ -322,8 +410,8 @@ def at_once(stack):
         stack.move(360)
 
 
-@conversation('a key that others may know is out of the set at once, and its '
-              'tokens are dead within a minute')
+@conversation('a key that others may know is out of the set and signs nothing '
+              'at once, and its tokens are dead within a minute')
 def compromised(stack):
     tenant = shop_id(stack)
     login = Person(stack).sign_in()
@@ -332,8 +420,46 @@ def compromised(stack):
     stack.doorward('key', 'retire', 'one', kid, '--now')
     kids = [k['kid'] for k in keys_of(stack, tenant)['keys']]
     true(kid not in kids and kids, 'another in its place')
+    true(kid not in kids_of([renewed(Person(stack).sign_in())
+                             for _ in range(4)]), 'it signs no more')
     stack.move(60)
     refused(login.profile(), 'token_invalid', 'its token')
     again = renewed(login)
     status(again.profile(), 200, 'the session lives')
     Verifier(stack, tenant).verify(again.token)
+
+
+@conversation('the newest key retired while it takes over: the shop signs on '
+              'when the one before it ends')
+def newest_retired(stack):
+    stack.move(3600)
+    stack.doorward('key', 'rotate', 'one', '--alg', 'ES256')
+    new = listed(stack, 'published')[0]
+    stack.move(3600)
+    stack.doorward('key', 'retire', 'one', new, '--now')
+    for _ in range(4):
+        status(Person(stack).sign_in().profile(), 200, 'a sign-in')
+        stack.move(DAY / 2)
+    true(listed(stack, 'signs'), 'a key that signs')
+
+
+@conversation('a second master key added under running workers is noticed by '
+              'nobody')
+def second_master(stack):
+    tenant, key = shop_id(stack), server_key(stack)
+    old = Person(stack).sign_in()
+    kids = [k['kid'] for k in keys_of(stack, tenant)['keys']]
+    with (stack.folder / 'master.key').open('a', encoding='ascii') as file:
+        file.write(MASTER_TWO)
+    stack.move(360)
+    stack.doorward('key', 'rotate', 'one')
+    for _ in range(4):          # whichever worker answers
+        true(len(keys_of(stack, tenant)['keys']) == len(kids) + 1, 'keys')
+    stack.move(420)
+    for _ in range(4):
+        login = Person(stack).sign_in()
+        status(login.profile(), 200, 'by the new key')
+    true(kids_of([login]) & set(listed(stack, 'signs')), 'the new one signs')
+    status(old.profile(), 200, 'by the old key')
+    answer = asked(stack, tenant, key, ('introspect', login.token))[0]
+    equal(answer['said']['active'], True, 'introspected')

@@ -27,8 +27,10 @@ FUZZ_TARGET(jwks)(const uint8_t *p, size_t n)
 			fuzz_must(
 			    !key_verify(set->list[i].key, "text", 4, sig, len),
 			    "zeros are no signature");
-		fuzz_must(jwks_find(set, set->list[i].kid) == set->list[i].key,
-		    "one key of a kid");
+		if (*set->list[i].kid)
+			fuzz_must(jwks_find(set, set->list[i].kid) ==
+				      set->list[i].key,
+			    "one key of a kid");
 	}
 	jwks_free(set);
 	return 0;

@@ -19,6 +19,10 @@ static const struct {
 	{ "a shorter one, too", "HTTP_X=b", "HTTP_X_A=a", "a" },
 	{ "no header is joined", "X_A=a", "HTTP_X_A=b", "b" },
 };
+
+/* What was at its end was read past, where the memory behind it was text. */
+static char *valueless[] = { "HTTP_X_B", "HTTP_X_B", "HTTP_X_A=a",
+	"REQUEST_METHOD=GET", NULL };
 /* clang-format on */
 
 START_TEST(test_doubled)
@@ -83,4 +87,18 @@ START_TEST(test_forwards)
 }
 END_TEST
 
-SUITE(request_twice, test_doubled, test_forwards)
+START_TEST(test_without_a_value)
+{
+	struct ctx *c = test_ctx();
+	struct req r;
+
+	ck_assert_int_eq(request_read(c, valueless, nothing, &r), OK);
+	ck_assert_str_eq(r.env[0], "HTTP_X_B");
+	ck_assert_str_eq(r.env[1], "HTTP_X_B");
+	ck_assert_str_eq(request_header(&r, "X-A"), "a");
+	ck_assert_ptr_null(request_header(&r, "X-B"));
+	test_done(c);
+}
+END_TEST
+
+SUITE(request_twice, test_doubled, test_forwards, test_without_a_value)

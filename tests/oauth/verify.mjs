@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: ISC
 // Verifies access tokens as somebody else's server would: stdin has what it
 // was told (issuer, audience, metadata, jwks, tokens), stdout what it found.
+// What it cannot verify off line it asks about: asked has where the web server
+// is (at), its client, and steps of "introspect" or "revoke" and a token.
 
 import { webcrypto } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 
 globalThis.crypto ??= webcrypto;	// Node 18
+globalThis.CryptoKey ??= webcrypto.CryptoKey;
 
 async function read(stream) {
 	let text = '';
@@ -26,7 +29,8 @@ async function attempt(step) {
 	try {
 		return await step();
 	} catch (wrong) {
-		return { refused: wrong.code ?? wrong.name };
+		return { refused: wrong.code ?? wrong.name,
+		    status: wrong.status };
 	}
 }
 
@@ -58,9 +62,41 @@ async function byMetadata(given, token) {
 	return { sub: claims.sub };
 }
 
+// RFC 7662 and 7009, with the client's secret in an Authorization: Basic.
+async function byAsking(given, [what, token]) {
+	const { at, client } = given.asked;
+	const server = await oauth.processDiscoveryResponse(
+	    new URL(given.issuer), answer(given.metadata));
+	const found = {};
+	const options = {
+		[oauth.customFetch]: (url, request) => {
+			const path = new URL(url).pathname;
+			const said = new Headers(request.headers)
+			    .get('authorization').replace(/^Basic /, '');
+
+			found.path = path;
+			found.client = atob(said).split(':')[0];
+			return fetch(at + path, request);
+		},
+	};
+
+	const secret = oauth.ClientSecretBasic(client.client_secret);
+
+	if (what === 'revoke')
+		found.wrong = await oauth.processRevocationResponse(await oauth
+		    .revocationRequest(server, client, secret, token, options));
+	else
+		found.said = await oauth.processIntrospectionResponse(server,
+		    client, await oauth.introspectionRequest(server, client,
+		    secret, token, options));
+	return found;
+}
+
 const given = await read(process.stdin);
 const found = [];
 
+for (const step of given.asked?.steps ?? [])
+	found.push(await attempt(() => byAsking(given, step)));
 for (const token of given.tokens)
 	found.push({
 		jose: await attempt(() => byJose(given, token)),

@@ -160,6 +160,14 @@ START_TEST(test_add_unless)
 	ck_ok(store_signing_key_add_unless(c, &row, c->now, &added));
 	ck_assert(added);
 	row.id = uuid_make(c->now);
+	row.kid = "again";
+	ck_ok(store_signing_key_add_unless(c, &row, c->now - 1, &added));
+	ck_assert(!added);
+	ck_ok(store_signing_key_retire(c, c->tenant_id, "first"));
+	ck_ok(store_signing_key_retire(c, c->tenant_id, "second"));
+	ck_ok(store_signing_key_add_unless(c, &row, c->now - 1, &added));
+	ck_assert(added);
+	row.id = uuid_make(c->now);
 	row.kid = "third";
 	row.alg = "ES256";
 	ck_ok(store_signing_key_add_unless(c, &row, c->now - 1, &added));
@@ -167,6 +175,62 @@ START_TEST(test_add_unless)
 	ck_ok(store_signing_key_lock(c, c->tenant_id));
 	ck_assert_int_eq(
 	    store_signing_key_lock(c, uuid_make(c->now)), ERR_NOT_FOUND);
+	test_done(c);
+}
+END_TEST
+
+/* Each one is told from the one before, also by a clock that is behind. */
+START_TEST(test_the_lock_leaves_a_mark)
+{
+	struct ctx *c = street_open();
+	struct tenant_row row;
+	int64_t before, first;
+
+	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
+	before = row.updated_at;
+	c->now = before;
+	ck_ok(store_signing_key_lock(c, c->tenant_id));
+	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
+	first = row.updated_at;
+	ck_assert_int_gt(first, before);
+	c->now -= HOUR_MS;
+	ck_ok(store_signing_key_lock(c, c->tenant_id));
+	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
+	ck_assert_int_gt(row.updated_at, first);
+	first = row.updated_at;
+	ck_ok(store_tenant_set(c, c->tenant_id, row.name, row.settings));
+	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
+	ck_assert_int_gt(row.updated_at, first);
+	c->now += DAY_MS;
+	ck_ok(store_signing_key_lock(c, c->tenant_id));
+	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
+	ck_assert_int_eq(row.updated_at, c->now);
+	test_done(c);
+}
+END_TEST
+
+/* One with an end is the newest only where none is without. */
+START_TEST(test_ages_of_what_stays)
+{
+	struct ctx *c = street_open();
+	struct uuid none = {.b = {0}};
+	struct key_age *ages;
+	int64_t begun = c->now;
+	size_t n;
+
+	key_add(c, "old", c->now, 0);
+	c->now += 5;
+	key_add(c, "retired", c->now, c->now);
+	key_add(c, "ends", c->now, c->now + 9);
+	ck_ok(store_signing_key_ages(c, &none, 9, &ages, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(ages->newest, begun);
+	ck_assert_int_eq(ages->retires_at, 0);
+	ck_ok(store_signing_key_retire(c, c->tenant_id, "old"));
+	ck_ok(store_signing_key_ages(c, &none, 9, &ages, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(ages->newest, c->now);
+	ck_assert_int_eq(ages->retires_at, c->now + 9);
 	test_done(c);
 }
 END_TEST
@@ -201,4 +265,5 @@ START_TEST(test_ages)
 END_TEST
 
 SUITE(signing_key, test_current, test_by_kid, test_published, test_retire,
-    test_retire_others, test_add_unless, test_ages)
+    test_retire_others, test_add_unless, test_the_lock_leaves_a_mark, test_ages,
+    test_ages_of_what_stays)
