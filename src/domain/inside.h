@@ -64,7 +64,10 @@ enum err	 signing_key_ensure(struct ctx *, struct uuid tenant,
 enum err	 token_prove(struct ctx *, const struct jwt_head *,
 		    const struct ring_key *) MUST_USE;
 
-/* limit.c: what address limits count by */
+/*
+ * limit.c: what address limits count by: the client's address, of IPv6 the
+ * /64; where a server named it, that of this server's shop alone.
+ */
 const char	*limit_client(struct ctx *);
 
 /* apikey.c: a key made and not yet stored; key_store() does, in a transaction */
@@ -120,7 +123,10 @@ enum err	 session_named_anywhere(struct ctx *, struct secret,
 		    struct customer *) MUST_USE;
 enum err	 session_refresh_any(struct ctx *, struct secret,
 		    struct login *) MUST_USE;
-/* token.c: the secret in a refresh token that is a JWT, and whose it is */
+/*
+ * token.c: the secret in a refresh token that is a JWT, and whose it is.
+ * ERR_REFRESH_WRONG; ERR_REFRESH_OVER: it is one of ours, and has expired.
+ */
 enum err	 token_unwrap(struct ctx *, struct secret, struct uuid *tenant,
 		    struct secret *jti) MUST_USE;
 /* session.c: end this one, audited, as an attack if it was one */
