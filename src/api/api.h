@@ -47,7 +47,7 @@ enum who {
 	SHOP,			/* a shop by Host or default; no token read */
 	SERVER,			/* a secret API key's tenant: Basic or Bearer */
 	PARTNER,		/* a partner token's tenant: Bearer */
-	PARTNER_MAYBE,		/* the same when one is sent; else no tenant yet */
+	PARTNER_MAYBE,		/* the same when one is sent; else the refresh token's */
 	SHOP_MAYBE,		/* the same; a customer's Bearer counts when sent */
 	CUSTOMER,		/* a customer's Bearer, required */
 	ACCOUNT,		/* a merchant's Bearer; the platform */
@@ -77,8 +77,9 @@ const char	*method_name(enum method);
 enum err	 server_step(struct ctx *, const struct call *) MUST_USE;
 /*
  * A server that names its client's address (X-Client-Address) shows that it
- * may: by X-API-KEY, before addresses are counted. Without a key the header
- * says nothing.
+ * may: by X-API-KEY, before addresses are counted, and at its own shop's door.
+ * Without a key the header says nothing. ERR_KEY_WRONG, ERR_FORBIDDEN,
+ * ERR_BAD_REQUEST, ERR_TOO_MANY.
  */
 enum err	 server_client_step(struct ctx *, const struct call *) MUST_USE;
 
@@ -160,7 +161,8 @@ extern const struct endpoint directory_page, directory_one, directory_enable,
     directory_disable;
 /* guest.c, cart.c */
 extern const struct endpoint guest_new, cart_show, cart_put;
-/* partner.c */
+/* partner.c; its refresh tokens are JWTs of at most so many characters */
+enum { REFRESH_MAX = 4096 };
 extern const struct endpoint partner_enter, partner_renew, partner_leave,
     partner_channel;
 /* partner_profile.c, location.c */

@@ -16,18 +16,32 @@ static const struct {
     {ERR_SESSION_ENDED, "session_ended"},
     {ERR_KEY_WRONG, "token_invalid"},
     {ERR_REFRESH_WRONG, "token_not_valid"},
+    {ERR_REFRESH_OVER, "token_not_valid"},
     {ERR_REFRESH_LATE, "token_not_valid"},
     {ERR_REFRESH_REUSED, "token_not_valid"},
 };
 
-/* A token said which; only refresh and logout find it out by themselves. */
+/* What cannot be a refresh token is told as a field's fault, later. */
+static enum err
+tenant_by_refresh(struct ctx *c, const struct call *call)
+{
+	struct secret token = {json_get_text(call->body, "refresh")};
+
+	if (!token.s || !*token.s || strlen(token.s) > REFRESH_MAX)
+		return OK;
+	return partner_tenant(c, token);
+}
+
+/* A token said which: at refresh and logout the one in the body. */
 static enum err
 a_tenant(struct ctx *c, struct call *call)
 {
-	if (!c->tenant)
-		return call->route->who == PARTNER_MAYBE
-			   ? OK
-			   : fail(c, ERR_KEY_WRONG, "no token");
+	enum err e;
+
+	if (!c->tenant && call->route->who != PARTNER_MAYBE)
+		return fail(c, ERR_KEY_WRONG, "no token");
+	if (!c->tenant && ((e = tenant_by_refresh(c, call)) || !c->tenant))
+		return e;
 	if (c->tenant->platform)
 		return fail(c, ERR_NO_ROUTE, "the platform has no customers");
 	return OK;

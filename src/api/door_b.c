@@ -17,9 +17,11 @@ static const struct {
     {ERR_TOKEN_INVALID, "token_invalid"},
     {ERR_SESSION_ENDED, "session_ended"},
     {ERR_REFRESH_WRONG, "token_invalid"},
+    {ERR_REFRESH_OVER, "token_invalid"},
     {ERR_REFRESH_LATE, "token_invalid"},
     {ERR_REFRESH_REUSED, "session_ended"},
     {ERR_TENANT_UNKNOWN, "key_unknown"},
+    {ERR_KEY_WRONG, "key_unknown"},
     {ERR_GUEST_SPENT, "session_ended"},
     {ERR_REAUTH_REQUIRED, "reauth_required"},
 };

@@ -5,8 +5,6 @@
 
 #include "api/api.h"
 
-enum { REFRESH_MAX = 4096 };
-
 struct enter_in {
 	struct partner_customer who;
 	const char *engine;

@@ -208,7 +208,7 @@ call_serve(struct ctx *c, struct call *call, struct req *r)
 	if ((e = server_client_step(c, call)) || (e = step_limit(c, call)) ||
 	    (e = step_body(c, call, r)) || (e = step_tenant(c, call)) ||
 	    (e = cors_check(c, call)) || (e = step_fields(c, call, &in)) ||
-	    (e = limit_keyed(c)))
+	    (e = limit_keyed(c, !(r->method & (GET | HEAD)))))
 		return e;
 	return call->route->endpoint->handle(c, call, in);
 }
@@ -235,12 +235,17 @@ headers_429(struct ctx *c, struct res *res)
 		l->max, l->window_seconds));
 }
 
-/* RFC 6750, 3; of a service that may use Basic, RFC 6749, 5.2. */
+/* RFC 6750, 3; of a service that may use Basic, the scheme that it used. */
 static const char *
-challenge_of(const struct call *call, enum err e)
+challenge_of(struct ctx *c, const struct call *call, enum err e)
 {
+	struct secret key = {NULL};
+
 	if (call->route && call->route->who == SERVER)
-		return "Basic realm=\"doorward\"";
+		return request_bearer(c, call->req, &key) || !key.s
+			   ? "Basic realm=\"doorward\""
+			   : "Bearer realm=\"doorward\", "
+			     "error=\"invalid_token\"";
 	return is_among(e, bad_tokens, COUNT(bad_tokens))
 		   ? "Bearer realm=\"doorward\", error=\"invalid_token\""
 		   : "Bearer realm=\"doorward\"";
@@ -254,7 +259,7 @@ headers_refusal(struct ctx *c, const struct call *call, enum err e)
 	switch (err_status(e)) {
 	case 401:
 		response_header(
-		    c, res, "WWW-Authenticate", challenge_of(call, e));
+		    c, res, "WWW-Authenticate", challenge_of(c, call, e));
 		break;
 	case 429:
 		headers_429(c, res);

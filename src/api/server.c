@@ -82,6 +82,22 @@ server_step(struct ctx *c, const struct call *call)
 	return client ? server_speaks_for(c, client) : OK;
 }
 
+/* Where a publishable key says whose door it is, is it the server's own? */
+static enum err
+own_door(struct ctx *c, const struct call *call)
+{
+	const char *key = call->route->door->key(call->req);
+	enum err e;
+
+	if (!key)
+		return OK;
+	if ((e = tenant_by_key(c, key, &c->tenant)))
+		return e;
+	if (!uuid_equal(c->server->tenant->id, c->tenant->id))
+		return fail(c, ERR_KEY_WRONG, "a key of another tenant");
+	return OK;
+}
+
 enum err
 server_client_step(struct ctx *c, const struct call *call)
 {
@@ -93,7 +109,8 @@ server_client_step(struct ctx *c, const struct call *call)
 	if (!client || !key.s || who <= DEVELOPER ||
 	    (who >= SERVER && who <= PARTNER_MAYBE))
 		return OK;
-	if ((e = server_admit(c, "secret", NULL, key)))
+	if ((e = server_admit(c, "secret", NULL, key)) ||
+	    (e = server_speaks_for(c, client)))
 		return e;
-	return server_speaks_for(c, client);
+	return own_door(c, call);
 }

@@ -74,7 +74,10 @@ const char	*courier_why(struct ctx *, const char *why);
 void		 webhook_headers(struct ctx *, char *lines,
 		    struct net_header *out);
 
-/* limit.c: what address limits count by */
+/*
+ * limit.c: what address limits count by: the client's address, of IPv6 the
+ * /64; where a server named it, that of this server's shop alone.
+ */
 const char	*limit_client(struct ctx *);
 
 /* apikey.c: a key made and not yet stored; key_store() does, in a transaction */
@@ -130,7 +133,10 @@ enum err	 session_named_anywhere(struct ctx *, struct secret,
 		    struct customer *) MUST_USE;
 enum err	 session_refresh_any(struct ctx *, struct secret,
 		    struct login *) MUST_USE;
-/* token.c: the secret in a refresh token that is a JWT, and whose it is */
+/*
+ * token.c: the secret in a refresh token that is a JWT, and whose it is.
+ * ERR_REFRESH_WRONG; ERR_REFRESH_OVER: it is one of ours, and has expired.
+ */
 enum err	 token_unwrap(struct ctx *, struct secret, struct uuid *tenant,
 		    struct secret *jti) MUST_USE;
 /* session.c: end this one, audited, as an attack if it was one */

@@ -31,6 +31,8 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_FOUNDING] =        {"foundings-a-day",     3,         DAY_MS,  0,        true},
     [LIMIT_KEY] =             {"key-a-minute",        1000,      MINUTE_MS, 0,      false},
     [LIMIT_TENANT] =          {"tenant-a-minute",     0,         MINUTE_MS, 0,      false},
+    [LIMIT_KEY_REFUSED] =     {"key-refusals",        UNBOUNDED, MINUTE_MS, 0,      false},
+    [LIMIT_WRITES] =          {"writes-a-minute",     0,         MINUTE_MS, 0,      false},
 };
 /* clang-format on */
 
@@ -195,7 +197,6 @@ limits_take(struct ctx *c, struct limit_use *uses, size_t n)
 	return fail(c, ERR_TOO_MANY, "%s", c->limits->name);
 }
 
-/* The client's address; of IPv6 the /64. */
 static struct limit_use
 address_use(struct ctx *c, enum limit_kind kind)
 {
@@ -205,12 +206,16 @@ address_use(struct ctx *c, enum limit_kind kind)
 const char *
 limit_client(struct ctx *c)
 {
+	const char *text;
 	struct ip ip;
 
 	if (c->address == NULL || !ip_read(c->address, &ip))
 		return "unknown";
 	ip = ip_prefix(&ip);
-	return ip_text(c->arena, &ip);
+	text = ip_text(c->arena, &ip);
+	if (c->server == NULL || !c->server->names_client)
+		return text;
+	return arena_print(c->arena, "%s %s", c->server->tenant->text, text);
 }
 
 enum err
@@ -235,31 +240,56 @@ key_use(struct ctx *c, struct uuid key, int64_t per_minute)
 	    .max = per_minute};
 }
 
+/* Where its shop's other uses are counted, wherever we stand. */
 enum err
-limit_key(struct ctx *c, struct uuid key, int64_t per_minute)
+limit_key(struct ctx *c, const struct server *s)
 {
-	struct limit_use use = key_use(c, key, per_minute);
+	struct limit_use use = key_use(c, s->id, s->per_minute);
+	struct uuid here = c->tenant_id;
+	enum err e;
 
-	return limits_take(c, &use, 1);
+	c->tenant_id = s->tenant->id;
+	e = limits_take(c, &use, 1);
+	c->tenant_id = here;
+	return e;
+}
+
+/* Reads are free: one session's may be many, and cost one look each. */
+static enum err
+limit_writes(struct ctx *c)
+{
+	struct limit_use use = {.kind = LIMIT_WRITES,
+	    .a = uuid_text(c->arena, c->who->customer.id),
+	    .max = c->tenant->set.writes_a_minute};
+
+	return use.max > 0 ? limits_take(c, &use, 1) : OK;
 }
 
 enum err
-limit_keyed(struct ctx *c)
+limit_keyed(struct ctx *c, bool writes)
 {
 	const struct tenant *t = c->tenant;
 	struct limit_use uses[2];
 	size_t n = 0;
 
-	if (t == NULL || c->who != NULL)
+	if (c->who != NULL)
+		return writes ? limit_writes(c) : OK;
+	if (t == NULL)
 		return OK;
-	if (c->server != NULL)
-		uses[n++] = key_use(c, c->server->id, c->server->per_minute);
-	else if (t->key_per_minute > 0)
+	if (c->server == NULL && t->key_per_minute > 0)
 		uses[n++] = key_use(c, t->key_id, t->key_per_minute);
+	else if (c->server != NULL && !c->server->names_client)
+		uses[n++] = key_use(c, c->server->id, c->server->per_minute);
 	if (t->set.requests_a_minute > 0)
 		uses[n++] = (struct limit_use){
 		    .kind = LIMIT_TENANT, .max = t->set.requests_a_minute};
 	return n > 0 ? limits_take(c, uses, n) : OK;
+}
+
+static int64_t
+or_any(int64_t n)
+{
+	return n > 0 ? n : UNBOUNDED;
 }
 
 int64_t
@@ -275,8 +305,9 @@ limit_most(const struct ctx *c, enum limit_kind kind, const struct tenant *t)
 	case LIMIT_PLATFORM_SENDS:
 		return c->conf->platform_sends_a_day;
 	case LIMIT_TENANT:
-		return t->set.requests_a_minute > 0 ? t->set.requests_a_minute
-						    : UNBOUNDED;
+		return or_any(t->set.requests_a_minute);
+	case LIMIT_WRITES:
+		return or_any(t->set.writes_a_minute);
 	default:
 		return most(c, &use);
 	}

@@ -175,9 +175,8 @@ tenant_of(struct ctx *c, struct secret token)
 	return OK;
 }
 
-/* What cannot even be read is counted as a wrong secret, too. */
-static enum err
-tenant_need(struct ctx *c, struct secret token)
+enum err
+partner_tenant(struct ctx *c, struct secret token)
 {
 	enum err e = tenant_of(c, token), over;
 
@@ -191,7 +190,7 @@ partner_refresh(struct ctx *c, struct secret token, struct login *out)
 {
 	enum err e;
 
-	if ((e = tenant_need(c, token)))
+	if ((e = partner_tenant(c, token)))
 		return e;
 	return session_refresh(c, token, out);
 }
@@ -203,7 +202,7 @@ partner_logout(struct ctx *c, struct secret token)
 	struct customer u;
 	enum err e, over;
 
-	if ((e = tenant_need(c, token)))
+	if ((e = partner_tenant(c, token)))
 		return e;
 	e = session_named(c, token, NULL, &s, &u);
 	if (e == ERR_REFRESH_WRONG)

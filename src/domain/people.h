@@ -22,6 +22,8 @@ enum limit_kind {
 	LIMIT_PAIR_KNOWN,		/* signed in from that address lately */
 	LIMIT_KEY,			/* uses of one API key, a minute */
 	LIMIT_TENANT,			/* requests to one tenant, a minute */
+	LIMIT_KEY_REFUSED,		/* of one key; refuses nothing */
+	LIMIT_WRITES,			/* by one customer, a minute */
 	LIMIT_COUNT
 };
 
@@ -67,13 +69,12 @@ struct bytes	 limit_subject(struct ctx *, const char *a, const char *b);
 /* Of this client's address: the gate's step. */
 enum err	 limit_address(struct ctx *, enum limit_kind) MUST_USE;
 /*
- * Of the key that was sent, and of the tenant: the gate's last step. Reads with
- * a customer's token take none.
+ * Of the key that was sent, and of the tenant: the gate's last step. With a
+ * customer's token that customer's writes are counted instead, and no reads.
  */
-enum err	 limit_keyed(struct ctx *) MUST_USE;
-/* One more use of this key. */
-enum err	 limit_key(struct ctx *, struct uuid key, int64_t per_minute)
-		    MUST_USE;
+enum err	 limit_keyed(struct ctx *, bool writes) MUST_USE;
+/* One more use of this server's key. */
+enum err	 limit_key(struct ctx *, const struct server *) MUST_USE;
 /* A wrong secret where nothing was counted before it (refresh, link). */
 enum err	 limit_wrong(struct ctx *) MUST_USE;
 
@@ -160,7 +161,8 @@ enum err	 session_admit(struct ctx *, struct secret token,
 		    const char *key) MUST_USE;
 /*
  * Trade a refresh token for its successor (rules: API.md, "Refresh tokens").
- * ERR_REFRESH_WRONG, ERR_REFRESH_LATE, ERR_REFRESH_REUSED, ERR_SESSION_ENDED.
+ * ERR_REFRESH_WRONG, ERR_REFRESH_OVER, ERR_REFRESH_LATE, ERR_REFRESH_REUSED,
+ * ERR_SESSION_ENDED.
  */
 enum err	 session_refresh(struct ctx *, struct secret token,
 		    struct login *out) MUST_USE;
@@ -199,7 +201,11 @@ enum err	 token_access(struct ctx *, const struct session *,
 		    const struct customer *, struct tokens *out) MUST_USE;
 enum err	 token_refresh(struct ctx *, const struct session *,
 		    struct secret *out) MUST_USE;
-/* Its shape only: which session and generation. ERR_REFRESH_WRONG. */
+/*
+ * Its shape only: which session and generation. ERR_REFRESH_WRONG, which counts
+ * as a wrong secret; ERR_REFRESH_OVER, which does not: a token of ours that has
+ * expired, or of another tenant.
+ */
 struct refresh_claim {
 	struct uuid	 session;
 	int64_t		 generation;
@@ -274,6 +280,12 @@ struct partner_login {
  */
 enum err	 partner_sign_in(struct ctx *, const struct partner_customer *,
 		    struct partner_login *out) MUST_USE;
+/*
+ * Stand at the door of the tenant that this refresh token names, unless a
+ * partner at the door said which. ERR_REFRESH_WRONG, counted as a wrong secret,
+ * for what cannot even be read; ERR_REFRESH_OVER; ERR_TENANT_SUSPENDED.
+ */
+enum err	 partner_tenant(struct ctx *, struct secret token) MUST_USE;
 /*
  * As session_refresh(), and any_logout() but that a wrong token is told; the
  * tenant is the token's, where no partner at the door says which.

@@ -30,21 +30,46 @@ fault_of(struct ctx *c, const struct api_key_row *k, const char *kind,
 	return NULL;
 }
 
-/* A key of ours was sent where it is not good: somebody should know. */
+/*
+ * The first ones of a minute, enough to look odd (odd.c): who has a leaked key
+ * must not fill the trail.
+ */
 static enum err
-refuse_known(struct ctx *c, const struct server *s, const char *why)
+refusal_note(struct ctx *c, const struct server *s, const char *why)
 {
 	struct audit audit = {
 	    .event = "key_refused", .actor = server_actor(c, s), .detail = why};
-	const struct tenant *before = c->tenant;
+	struct limit_use use = {
+	    .kind = LIMIT_KEY_REFUSED, .a = uuid_text(c->arena, s->id)};
 	enum err e;
 
+	if ((e = limits_take(c, &use, 1)) || use.n > ODD_REFUSALS)
+		return e;
+	return store_audit(c, s->tenant->id, &audit);
+}
+
+/*
+ * A key of ours was sent where it is not good: somebody should know. To who
+ * sent it this is an unknown key, and its owner's limit is not touched.
+ */
+static enum err
+refuse_known(struct ctx *c, const struct server *s, const char *why)
+{
+	const struct tenant *tenant = c->tenant;
+	const char *log_tenant = c->log_tenant;
+	struct uuid id = c->tenant_id;
+	enum err e;
+
+	if ((e = limit_wrong(c)))
+		return e;
 	tenant_enter(c, s->tenant);
-	if (!(e = limit_key(c, s->id, s->per_minute)))
-		e = store_audit(c, s->tenant->id, &audit);
-	if (before != NULL)
-		tenant_enter(c, before);
-	return e ? e : fail(c, ERR_KEY_WRONG, "a key %s", why);
+	e = refusal_note(c, s, why);
+	if (!e)
+		e = fail(c, ERR_KEY_WRONG, "a key %s", why);
+	c->tenant = tenant;
+	c->tenant_id = id;
+	c->log_tenant = log_tenant;
+	return e;
 }
 
 static enum err
@@ -107,13 +132,18 @@ server_may(struct ctx *c, const char *scope)
 enum err
 server_speaks_for(struct ctx *c, const char *address)
 {
+	struct server *s = arena_get(c->arena, sizeof(*s));
 	struct ip ip;
 	enum err e;
 
-	if ((e = server_may(c, SCOPE_CLIENT_ADDRESS)))
+	if ((e = limit_key(c, c->server)) ||
+	    (e = server_may(c, SCOPE_CLIENT_ADDRESS)))
 		return e;
 	if (!ip_read(address, &ip))
 		return fail(c, ERR_BAD_REQUEST, "X-Client-Address is none");
+	*s = *c->server;
+	s->names_client = true;
+	c->server = s;
 	c->address = ip_text(c->arena, &ip);
 	return OK;
 }

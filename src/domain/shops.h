@@ -48,6 +48,7 @@ struct tenant_settings {
 	const char	*whatsapp_fallback;	/* sms|none */
 	int64_t		 mails_a_day, sms_a_day;
 	int64_t		 requests_a_minute;	/* 0: not counted */
+	int64_t		 writes_a_minute;	/* by one customer; 0: not counted */
 	int64_t		 sessions_max;
 	const char	*door_b_alg;		/* HS512|ES256 */
 	int64_t		 door_b_access_seconds;
@@ -211,6 +212,7 @@ struct server {
 	const char		*scopes, *source;
 	int64_t			 per_minute;
 	int64_t			 expires_at;
+	bool			 names_client;	/* c->address, and was counted */
 };
 
 /*
@@ -218,14 +220,15 @@ struct server {
  * with the key to name it, or NULL. ERR_KEY_WRONG, alike for those that are
  * unknown, inactive, expired, revoked, of another kind or from a foreign
  * network: the log tells them apart, and the audit trail where a key of ours
- * was sent.
+ * was sent. All count as wrong secrets of the client's address; ERR_TOO_MANY.
  */
 enum err	 server_admit(struct ctx *, const char *kind, const char *id,
 		    struct secret key) MUST_USE;
 /* ERR_FORBIDDEN, audited, without that scope. */
 enum err	 server_may(struct ctx *, const char *scope) MUST_USE;
 /*
- * The address of the client for whom it calls, from here on (c->address).
+ * The address of the client for whom it calls, from here on (c->address), which
+ * its shop's limits count apart. One use of the key. ERR_TOO_MANY;
  * ERR_FORBIDDEN without client:address; ERR_BAD_REQUEST: no address.
  */
 enum err	 server_speaks_for(struct ctx *, const char *address) MUST_USE;

@@ -36,6 +36,8 @@ const struct setting tenant_settings_table[] = {
 	    "Most SMS and WhatsApp messages a day."),
 	SETTING_ROW_INT(S, requests_a_minute, "0", 0, 100000000, "requests",
 	    "Most requests a minute without a customer's token; 0: not counted."),
+	SETTING_ROW_INT(S, writes_a_minute, "60", 0, 100000000, "requests",
+	    "Most changes a minute by one customer's tokens; 0: not counted."),
 	SETTING_ROW_INT(S, sessions_max, "10", 1, 1000, "sessions",
 	    "Sessions per customer; the oldest ends."),
 	SETTING_ROW_CHOICE(S, door_b_alg, "HS512", "HS512|ES256",

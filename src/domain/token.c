@@ -143,6 +143,12 @@ token_refresh(struct ctx *c, const struct session *s, struct secret *out)
 	return refresh_wrap(c, s, out);
 }
 
+static bool
+is_bad_token(enum err e)
+{
+	return e == ERR_TOKEN_INVALID || e == ERR_TOKEN_EXPIRED;
+}
+
 enum err
 token_unwrap(
     struct ctx *c, struct secret token, struct uuid *tenant, struct secret *jti)
@@ -154,11 +160,10 @@ token_unwrap(
 
 	if ((e = jwt_peek(c, token.s, &head)) ||
 	    (e = ring_find(c, head.kid, &ring)) ||
-	    (e = jwt_open(c, &head, ring->key, "refresh+jwt", &claims)) ||
-	    (e = jwt_times(c, claims, c->conf->clock_leeway_seconds)))
-		return e == ERR_TOKEN_INVALID || e == ERR_TOKEN_EXPIRED
-			   ? ERR_REFRESH_WRONG
-			   : e;
+	    (e = jwt_open(c, &head, ring->key, "refresh+jwt", &claims)))
+		return is_bad_token(e) ? ERR_REFRESH_WRONG : e;
+	if ((e = jwt_times(c, claims, c->conf->clock_leeway_seconds)))
+		return is_bad_token(e) ? ERR_REFRESH_OVER : e;
 	jti->s = json_get_text(claims, "jti");
 	*tenant = ring->tenant;
 	return jti->s ? OK : fail(c, ERR_REFRESH_WRONG, "no jti");
@@ -177,7 +182,7 @@ token_refresh_read(
 		if ((e = token_unwrap(c, token, &tenant, &token)))
 			return e;
 		if (!uuid_equal(tenant, c->tenant_id))
-			return fail(c, ERR_REFRESH_WRONG, "of another tenant");
+			return fail(c, ERR_REFRESH_OVER, "of another tenant");
 	}
 	b = base64url_read(c->arena, token.s, strlen(token.s), &n);
 	if (b == NULL || n != REFRESH_LEN)
@@ -199,8 +204,9 @@ token_refresh_check(
 
 	if ((e = refresh_mac(c, s, claim->generation, &mac)))
 		return e;
-	if (!bytes_equal(mac.b, claim->mac, DIGEST_LEN) ||
-	    claim->generation > s->generation)
+	if (!bytes_equal(mac.b, claim->mac, DIGEST_LEN))
 		return fail(c, ERR_REFRESH_WRONG, "forged refresh token");
+	if (claim->generation > s->generation)
+		return fail(c, ERR_REFRESH_OVER, "of a lost generation");
 	return OK;
 }

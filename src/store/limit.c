@@ -8,8 +8,12 @@
 /*
  * The order of the assignments matters: each still sees the old columns to its
  * right. n is what to add: 0 only looks, -1 gives one back, and then last_at is
- * again what it was before.
+ * again what it was before. A row whose window ends more than two of its windows
+ * from now was begun by a clock that has since been set back: it is over, too.
  */
+#define OVER \
+	"resets_at <= VALUES(last_at) OR (VALUES(n) <> 0 AND" \
+	" resets_at > 2 * VALUES(resets_at) - VALUES(last_at))"
 #define TAKE_HEAD \
 	"INSERT INTO limits (tenant_id, kind, subject, n, resets_at, last_at," \
 	" prev_at) VALUES "
@@ -17,13 +21,12 @@
 #define TAKE_TAIL \
 	" ON DUPLICATE KEY UPDATE" \
 	" prev_at = IF(VALUES(n) = 0, prev_at," \
-	"  IF(resets_at <= VALUES(last_at), 0," \
+	"  IF(" OVER ", 0," \
 	"   IF(VALUES(n) < 0, prev_at, last_at)))," \
 	" last_at = IF(VALUES(n) = 0, last_at," \
 	"  IF(VALUES(n) < 0, prev_at, VALUES(last_at)))," \
-	" n = GREATEST(0, IF(resets_at <= VALUES(last_at), 0, n) + VALUES(n))," \
-	" resets_at = IF(resets_at <= VALUES(last_at), VALUES(resets_at)," \
-	"  resets_at)" \
+	" n = GREATEST(0, IF(" OVER ", 0, n) + VALUES(n))," \
+	" resets_at = IF(" OVER ", VALUES(resets_at), resets_at)" \
 	" RETURNING n, resets_at, last_at, prev_at"
 #define TAKE_2	TAKE_ROW ", " TAKE_ROW
 #define TAKE_4	TAKE_2 ", " TAKE_2

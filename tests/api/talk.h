@@ -62,6 +62,9 @@ struct town {
  */
 void		 town_build(struct town *);
 void		 town_leave(struct town *);
+/* A setting of the shop, or of "other". */
+void		 town_set(struct town *, const char *slug, const char *name,
+		    const char *value);
 /* "X-MerchantApiKey: …", with a Bearer unless token is NULL. */
 const char	*town_headers(struct town *, const char *token);
 

@@ -110,6 +110,88 @@ START_TEST(test_refusals)
 	ck_assert_str_eq(said_text(&said, "error"), "invalid_client");
 	ck_assert_str_eq(
 	    said_header(&said, "WWW-Authenticate"), "Basic realm=\"doorward\"");
+	/* in the scheme that was used (RFC 6749, 5.2; RFC 6750, 3) */
+	said = ask(
+	    s.town.c, INTROSPECT, "Authorization: Bearer sk_x" FORM, "token=x");
+	ck_said(said, 401);
+	ck_assert_str_eq(said_header(&said, "WWW-Authenticate"),
+	    "Bearer realm=\"doorward\", error=\"invalid_token\"");
+	said =
+	    ask(s.town.c, REVOKE, "Authorization: Basic eDp5" FORM, "token=x");
+	ck_said(said, 401);
+	ck_assert_str_eq(
+	    said_header(&said, "WWW-Authenticate"), "Basic realm=\"doorward\"");
+	town_leave(&s.town);
+}
+END_TEST
+
+static void
+ck_inactive(struct service *s, const char *token)
+{
+	struct said said = about(s, INTROSPECT, token);
+
+	ck_said(said, 200);
+	ck_assert_str_eq(said.body, "{\"active\":false}");
+}
+
+START_TEST(test_no_tokens_of_anybody)
+{
+	struct service s;
+	struct town there;
+	struct said bob;
+	char *lengthy;
+
+	service_begin(&s);
+	there = s.town;
+	there.shop = there.other;
+	bob = town_sign_in(&there, "bob@example.com", "");
+	ck_inactive(&s, said_text(&bob, "data.token"));
+	ck_inactive(&s, said_text(&bob, "data.refreshToken"));
+	/* too long for any token, and no fault of who asks */
+	lengthy = arena_get(s.town.c->arena, 9001);
+	memset(lengthy, 'a', 9000);
+	lengthy[9000] = '\0';
+	ck_inactive(&s, lengthy);
+	ck_said(about(&s, REVOKE, lengthy), 200);
+	lengthy[10] = lengthy[20] = '.';
+	ck_inactive(&s, lengthy);
+	ck_said(about(&s, REVOKE, lengthy), 200);
+	talk_later(DAY_MS);
+	ck_inactive(&s, s.token);
+	talk_later(13 * DAY_MS);
+	ck_inactive(&s, said_text(&s.ann, "data.refreshToken"));
+	town_leave(&s.town);
+}
+END_TEST
+
+START_TEST(test_a_tenants_limit)
+{
+	struct service s;
+	struct said said;
+
+	service_begin(&s);
+	talk_later(MINUTE_MS);
+	town_set(&s.town, "shop", "requests_a_minute", "2");
+	ck_said(about(&s, INTROSPECT, s.token), 200);
+	ck_said(about(&s, REVOKE, "x"), 200);
+	talk_later(15 * SECOND_MS + 1);
+	said = about(&s, INTROSPECT, s.token);
+	ck_said(said, 429);
+	ck_assert_str_eq(said_text(&said, "error"), "slow_down");
+	ck_assert_str_eq(said_header(&said, "Retry-After"), "45");
+	ck_assert_str_eq(
+	    said_header(&said, "RateLimit"), "\"tenant-a-minute\";r=0;t=45");
+	ck_assert_str_eq(said_header(&said, "RateLimit-Policy"),
+	    "\"tenant-a-minute\";q=2;w=60");
+	/* a guest is a request, too; a customer with a token is none */
+	ck_said(ask(s.town.c, "GET /v1/generate/session/id",
+		    town_headers(&s.town, NULL), NULL),
+	    429);
+	ck_said(ask(s.town.c, "GET /v1/customers/profile",
+		    town_headers(&s.town, s.token), NULL),
+	    200);
+	talk_later(45 * SECOND_MS);
+	ck_said(about(&s, INTROSPECT, s.token), 200);
 	town_leave(&s.town);
 }
 END_TEST
@@ -156,4 +238,5 @@ START_TEST(test_a_keys_own_limit)
 END_TEST
 
 SUITE(oauth, test_an_active_token, test_nothing_is_said_of_others,
-    test_refusals, test_a_key_without_the_scope, test_a_keys_own_limit)
+    test_refusals, test_no_tokens_of_anybody, test_a_tenants_limit,
+    test_a_key_without_the_scope, test_a_keys_own_limit)

@@ -187,5 +187,104 @@ START_TEST(test_the_channel)
 }
 END_TEST
 
+/* A page of somebody else's must not use up a customer's token. */
+START_TEST(test_pages_of_other_origins)
+{
+	static const struct {
+		const char *origin;
+		int status;
+	} cases[] = {
+	    {"https://other.example", 403},
+	    {"https://evil.example", 403},
+	    {"null", 403},
+	    {"https://shop.example", 200},
+	};
+	struct market m;
+	struct said said, next;
+	const char *body, *headers;
+	size_t i;
+
+	market_open(&m, NULL);
+	town_set(&m.town, "other", "origins", "https://other.example");
+	said = enter(&m, "market", "Pia");
+	body = arena_print(m.town.c->arena, "{\"refresh\":\"%s\"}",
+	    said_text(&said, "refresh"));
+	for (i = 0; i < COUNT(cases); i++) {
+		/* past the grace of a token that was spent */
+		talk_later(MINUTE_MS);
+		headers =
+		    arena_print(m.town.c->arena, "Origin: %s", cases[i].origin);
+		if (cases[i].status == 403)
+			ck_said(
+			    ask(m.town.c, "POST " A "logout", headers, body),
+			    403);
+		next = ask(m.town.c, "POST " A "token/refresh", headers, body);
+		ck_said(next, cases[i].status);
+		ck_assert(!said_header(&next, "Access-Control-Allow-Origin") ==
+			  (cases[i].status == 403));
+	}
+	town_leave(&m.town);
+}
+END_TEST
+
+START_TEST(test_a_refresh_is_a_request_to_its_shop)
+{
+	struct market m;
+	struct said said;
+
+	market_open(&m, NULL);
+	said = enter(&m, "market", "Pia");
+	talk_later(MINUTE_MS);
+	town_set(&m.town, "shop", "requests_a_minute", "2");
+	said = with_refresh(
+	    &m, "POST " A "token/refresh", said_text(&said, "refresh"));
+	ck_said(said, 200);
+	said = with_refresh(
+	    &m, "POST " A "token/refresh", said_text(&said, "refresh"));
+	ck_said(said, 200);
+	talk_later(25 * SECOND_MS);
+	ck_said(
+	    with_refresh(&m, "POST " A "logout", said_text(&said, "refresh")),
+	    429);
+	talk_later(35 * SECOND_MS);
+	ck_assert_int_eq(shop_suspend(m.town.c, m.town.shop_tenant, true), OK);
+	ck_said(
+	    with_refresh(&m, "POST " A "logout", said_text(&said, "refresh")),
+	    403);
+	ck_assert_int_eq(shop_suspend(m.town.c, m.town.shop_tenant, false), OK);
+	ck_said(
+	    with_refresh(&m, "POST " A "logout", said_text(&said, "refresh")),
+	    204);
+	town_leave(&m.town);
+}
+END_TEST
+
+/* An expired one is refused as a wrong one is, but was not guessed. */
+START_TEST(test_an_expired_refresh_token)
+{
+	struct market m;
+	struct said said, next;
+	const char *wrong;
+	int i;
+
+	market_open(&m, NULL);
+	said = enter(&m, "market", "Pia");
+	next = with_refresh(&m, "POST " A "token/refresh", "x.y.z");
+	wrong = next.body;
+	talk_later(91 * DAY_MS);
+	for (i = 0; i < 101; i++) {
+		next = with_refresh(
+		    &m, "POST " A "token/refresh", said_text(&said, "refresh"));
+		ck_code(next, 401, "token_not_valid");
+		ck_assert_str_eq(next.body, wrong);
+	}
+	next = with_refresh(&m, "POST " A "token/refresh", "x.y.z");
+	ck_said(next, 401);
+	town_leave(&m.town);
+}
+END_TEST
+
 SUITE(partner, test_in_again_and_out, test_refresh_with_a_partners_token,
-    test_refusals, test_how_long_a_username_is, test_the_channel)
+    test_refusals, test_how_long_a_username_is, test_the_channel,
+    test_pages_of_other_origins, test_a_refresh_is_a_request_to_its_shop,
+    test_an_expired_refresh_token)

@@ -108,6 +108,40 @@ START_TEST(test_limits_by_address)
 }
 END_TEST
 
+START_TEST(test_a_customers_writes)
+{
+	static const char *const lines[] = {
+	    "PATCH /v1/customers/profile/update", "PUT /v1/cart",
+	    "PATCH /public-api/v1/customers/profile", "DELETE /v1/sessions"};
+	struct town town;
+	struct said said;
+	const char *headers;
+	size_t i;
+
+	town_build(&town);
+	said = town_sign_in(&town, "ann@example.com", "");
+	headers = arena_print(town.c->arena, "Authorization: Bearer %s",
+	    said_text(&said, "data.token"));
+	town_set(&town, "shop", "writes_a_minute", "3");
+	for (i = 0; i < 3; i++)
+		ck_said(ask(town.c, lines[0], headers, "{\"fullName\":\"A\"}"),
+		    200);
+	talk_later(20 * SECOND_MS);
+	for (i = 0; i < COUNT(lines); i++) {
+		said = ask(town.c, lines[i], headers, "{\"items\":[]}");
+		ck_case(lines[i], said.status == 429);
+		ck_assert_str_eq(said_header(&said, "Retry-After"), "40");
+		ck_assert_str_eq(said_header(&said, "RateLimit-Policy"),
+		    "\"writes-a-minute\";q=3;w=60");
+	}
+	ck_said(ask(town.c, "GET /v1/customers/profile", headers, NULL), 200);
+	ck_said(ask(town.c, "HEAD /v1/cart", headers, NULL), 200);
+	talk_later(40 * SECOND_MS);
+	ck_said(ask(town.c, lines[0], headers, "{\"fullName\":\"B\"}"), 200);
+	town_leave(&town);
+}
+END_TEST
+
 START_TEST(test_nobody_gets_in_without_a_database)
 {
 	static const char *const lines[] = {
@@ -227,6 +261,6 @@ END_TEST
 
 SUITE(serve, test_a_request_leaves_nothing_to_the_next,
     test_key_and_token_must_agree, test_a_token_expires, test_limits_by_address,
-    test_nobody_gets_in_without_a_database, test_a_profile_costs_one_trip,
-    test_a_refresh_costs_three_trips,
+    test_a_customers_writes, test_nobody_gets_in_without_a_database,
+    test_a_profile_costs_one_trip, test_a_refresh_costs_three_trips,
     test_a_code_costs_six_trips_and_its_proof_eight)

@@ -105,6 +105,13 @@ town_build(struct town *town)
 }
 
 void
+town_set(
+    struct town *town, const char *slug, const char *name, const char *value)
+{
+	setting_put(town->c, slug, name, value);
+}
+
+void
 town_leave(struct town *town)
 {
 	test_done(town->c);

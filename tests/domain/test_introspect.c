@@ -153,6 +153,54 @@ START_TEST(test_without_the_scope)
 }
 END_TEST
 
+/* The leeway is for those who verify tokens by themselves. */
+START_TEST(test_no_leeway)
+{
+	struct ctx *c = shop_open();
+	struct login login = shop_sign_in(c, "ann@x.example");
+	struct secret access = login.tokens.access;
+
+	serve_with(c, "*");
+	shop_later(c, DAY_MS - SECOND_MS);
+	ck_assert(is_active(c, access));
+	shop_later(c, SECOND_MS);
+	ck_assert(!is_active(c, access));
+	ck_ok(session_admit(c, access, NULL));
+	shop_close(c);
+}
+END_TEST
+
+/* Of what could not be asked nothing is said, least of all that it is dead. */
+START_TEST(test_the_database_goes_away_after_the_key)
+{
+	struct ctx *c = shop_open();
+	struct login login = shop_sign_in(c, "ann@x.example");
+	struct db *here = c->db;
+	const char *socket = c->conf->db_socket;
+	struct introspected out;
+	struct secret tokens[2] = {login.tokens.access, login.tokens.refresh};
+	size_t i;
+
+	serve_with(c, "*");
+	ck_assert(is_active(c, tokens[0]));
+	for (i = 0; i < COUNT(tokens); i++) {
+		ck_ok(limit_keyed(c, true));
+		shop_conf(c)->db_socket = "/nonexistent/server.sock";
+		c->db = db_new(c->conf);
+		ck_err(token_introspect(c, tokens[i], &out), ERR_DB_AWAY);
+		ck_assert(!out.active);
+		ck_err(token_revoke(c, tokens[i]), ERR_DB_AWAY);
+		db_close(c->db);
+		shop_conf(c)->db_socket = socket;
+		c->db = here;
+		ck_assert(is_active(c, tokens[i]));
+	}
+	ck_assert_int_eq(err_status(ERR_DB_AWAY), 503);
+	shop_close(c);
+}
+END_TEST
+
 SUITE(introspect, test_a_master_key_that_is_not_here, test_good_tokens,
     test_tokens_of_another_tenant, test_what_is_not_good,
-    test_revoked_is_dead_everywhere, test_without_the_scope)
+    test_revoked_is_dead_everywhere, test_without_the_scope, test_no_leeway,
+    test_the_database_goes_away_after_the_key)

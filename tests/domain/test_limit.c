@@ -113,6 +113,74 @@ START_TEST(test_the_pause_doubles)
 }
 END_TEST
 
+/* What one shop's server says of a client's address, only that shop believes. */
+START_TEST(test_the_clients_of_a_server_are_its_shops)
+{
+	struct ctx *c = shop_open();
+	struct api_key_new new = {
+	    .kind = "secret", .name = "x", .scopes = "client:address"};
+	struct api_key_made key;
+	const char *why = "", *named = "203.0.113.9";
+	int i;
+
+	ck_ok(api_key_create(c, c->tenant, &new, &key, &why));
+	ck_ok(server_admit(c, "secret", NULL, key.key));
+	ck_ok(server_speaks_for(c, named));
+	for (i = 0; i < 60; i++)
+		ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	ck_err(limit_address(c, LIMIT_ADDRESS_SENDS), ERR_TOO_MANY);
+	/* the client itself, at whatever shop */
+	c->server = NULL;
+	ck_assert_str_eq(c->address, named);
+	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	/* and by another shop's server */
+	shop_enter(c, shop_add(c, "other"));
+	ck_ok(api_key_create(c, c->tenant, &new, &key, &why));
+	ck_ok(server_admit(c, "secret", NULL, key.key));
+	ck_ok(server_speaks_for(c, named));
+	ck_ok(limit_address(c, LIMIT_ADDRESS_SENDS));
+	shop_close(c);
+}
+END_TEST
+
+START_TEST(test_the_writes_of_a_customer)
+{
+	struct ctx *c = shop_open();
+	struct secret ann = shop_sign_in(c, "ann@x.example").tokens.access;
+	struct secret bob = shop_sign_in(c, "bob@x.example").tokens.access;
+	struct secret again;
+	int i;
+
+	ck_ok(session_admit(c, ann, NULL));
+	for (i = 0; i < 60; i++)
+		ck_ok(limit_keyed(c, true));
+	ck_err(limit_keyed(c, true), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "writes-a-minute");
+	ck_assert_int_eq(c->limits->max, 60);
+	ck_assert_int_eq(c->limits->retry_after_seconds, 60);
+	ck_ok(limit_keyed(c, false));
+	ck_ok(session_admit(c, bob, NULL));
+	ck_ok(limit_keyed(c, true));
+	shop_later(c, MINUTE_MS);
+	/* another session of hers is hers, too */
+	again = shop_sign_in(c, "ann@x.example").tokens.access;
+	for (i = 0; i < 60; i++) {
+		ck_ok(session_admit(c, i % 2 ? ann : again, NULL));
+		ck_ok(limit_keyed(c, true));
+	}
+	ck_err(limit_keyed(c, true), ERR_TOO_MANY);
+	shop_set(c, "writes_a_minute", "61");
+	ck_ok(session_admit(c, ann, NULL));
+	ck_err(limit_keyed(c, true), ERR_TOO_MANY);
+	shop_set(c, "writes_a_minute", "0");
+	ck_ok(session_admit(c, ann, NULL));
+	ck_ok(limit_keyed(c, true));
+	ck_assert_int_eq(limit_most(c, LIMIT_WRITES, c->tenant), INT32_MAX);
+	shop_close(c);
+}
+END_TEST
+
 SUITE(limit, test_n_and_one_more, test_a_v6_neighbour_counts_the_same,
     test_the_factor_is_for_addresses_only, test_all_or_none,
-    test_the_pause_doubles)
+    test_the_pause_doubles, test_the_clients_of_a_server_are_its_shops,
+    test_the_writes_of_a_customer)

@@ -74,7 +74,7 @@ START_TEST(test_at_most_five_trips)
 	for (i = 0; i < 2; i++) {
 		before = db_trips(c->db);
 		ck_ok(server_admit(c, "partner", NULL, made.key));
-		ck_ok(limit_keyed(c));
+		ck_ok(limit_keyed(c, false));
 		ck_ok(partner_sign_in(c, &pia, &out));
 		ck_assert_uint_le(db_trips(c->db) - before, 5);
 	}
@@ -343,10 +343,50 @@ START_TEST(test_logout_once)
 }
 END_TEST
 
+/* Its signature was proven: nobody guesses who shows it. */
+START_TEST(test_an_expired_one_is_no_guess)
+{
+	struct ctx *c = shop_open();
+	const struct tenant *shop = c->tenant;
+	struct partner_login in;
+	struct secret old, forged;
+	struct login next;
+	int i;
+
+	partner_at(c, "market", NULL);
+	ck_ok(partner_sign_in(c, &pia, &in));
+	old = in.login.tokens.refresh;
+	forged.s = arena_print(
+	    c->arena, "%.*s%s", (int)strlen(old.s) - 8, old.s, "AAAAAAAA");
+	c->server = NULL;
+	/* nor who shows it to the shop next door */
+	shop_enter(c, shop_add(c, "other"));
+	for (i = 0; i < 101; i++)
+		ck_err(session_refresh(c, old, &next), ERR_REFRESH_OVER);
+	ck_ok(any_logout(c, old));
+	shop_later(c, 91 * DAY_MS);
+	for (i = 0; i < 101; i++) {
+		c->tenant = NULL;
+		ck_err(partner_refresh(c, old, &next), ERR_REFRESH_OVER);
+		ck_err(partner_logout(c, old), ERR_REFRESH_OVER);
+	}
+	shop_enter(c, shop);
+	/* while what was forged counts */
+	for (i = 0; i < 100; i++) {
+		c->tenant = NULL;
+		ck_err(partner_refresh(c, forged, &next), ERR_REFRESH_WRONG);
+	}
+	c->tenant = NULL;
+	ck_err(partner_refresh(c, forged, &next), ERR_TOO_MANY);
+	ck_err(partner_refresh(c, old, &next), ERR_REFRESH_OVER);
+	shop_close(c);
+}
+END_TEST
+
 SUITE(partner, test_the_first_call_makes_and_later_ones_find,
     test_at_most_five_trips, test_conflicts,
     test_update_leaves_what_is_the_customers, test_the_longest_username,
     test_who_may_not, test_each_source_has_its_own_names,
     test_vouching_reaches_nobody_from_elsewhere, test_vouched_for,
     test_a_word_that_is_not_vouched_for_is_a_contact, test_refresh_and_logout,
-    test_logout_once)
+    test_logout_once, test_an_expired_one_is_no_guess)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Refresh tokens: rotation, grace, replay, forgery. */
 
+#include "office.h"
 #include "shop.h"
 
 static struct secret
@@ -166,8 +167,31 @@ START_TEST(test_round_trips)
 }
 END_TEST
 
+/* Its MAC holds: it is over, but it was not guessed. */
+START_TEST(test_genuine_ones_are_not_counted)
+{
+	struct ctx *c = shop_open();
+	struct secret old = shop_sign_in(c, "ann@x.example").tokens.refresh;
+	struct secret t = shop_sign_in(c, "bob@x.example").tokens.refresh;
+	int i;
+
+	ck_err(session_refresh(c, (struct secret){"x"}, &(struct login){0}),
+	    ERR_REFRESH_WRONG);
+	shop_later(c, 14 * DAY_MS);
+	for (i = 0; i < 101; i++)
+		refused(c, i % 2 ? old : t, ERR_SESSION_ENDED);
+	/* of a generation that a restored database does not know of */
+	t = next(c, next(c, shop_sign_in(c, "eve@x.example").tokens.refresh));
+	office_do(c, "UPDATE sessions SET generation = 1");
+	for (i = 0; i < 101; i++)
+		refused(c, t, ERR_REFRESH_OVER);
+	shop_close(c);
+}
+END_TEST
+
 SUITE(refresh, test_rotates, test_the_predecessor_gets_the_same_successor,
     test_a_spent_successor_is_late, test_a_replay_after_the_grace_ends_it,
     test_an_old_genuine_one_ends_it, test_a_forged_one_ends_nothing,
     test_wrong_ones_are_counted_by_address, test_idle_and_absolute_ends,
-    test_disabled_and_foreign, test_round_trips)
+    test_disabled_and_foreign, test_round_trips,
+    test_genuine_ones_are_not_counted)

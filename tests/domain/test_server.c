@@ -168,17 +168,17 @@ START_TEST(test_each_key_has_its_own_limit)
 	int i;
 
 	ck_ok(server_admit(c, "secret", NULL, few.key));
-	ck_ok(limit_keyed(c));
-	ck_ok(limit_keyed(c));
-	ck_err(limit_keyed(c), ERR_TOO_MANY);
+	ck_ok(limit_keyed(c, false));
+	ck_ok(limit_keyed(c, false));
+	ck_err(limit_keyed(c, false), ERR_TOO_MANY);
 	ck_assert_str_eq(c->limits->name, "key-a-minute");
 	ck_assert_int_eq(c->limits->retry_after_seconds, 60);
 	ck_ok(server_admit(c, "secret", NULL, many.key));
 	for (i = 0; i < 5; i++)
-		ck_ok(limit_keyed(c));
+		ck_ok(limit_keyed(c, false));
 	shop_later(c, MINUTE_MS);
 	ck_ok(server_admit(c, "secret", NULL, few.key));
-	ck_ok(limit_keyed(c));
+	ck_ok(limit_keyed(c, false));
 	shop_close(c);
 }
 END_TEST
@@ -188,12 +188,116 @@ START_TEST(test_a_tenants_limit)
 	struct ctx *c = shop_open();
 
 	shop_set(c, "requests_a_minute", "2");
-	ck_ok(limit_keyed(c));
-	ck_ok(limit_keyed(c));
-	ck_err(limit_keyed(c), ERR_TOO_MANY);
+	ck_ok(limit_keyed(c, false));
+	ck_ok(limit_keyed(c, false));
+	ck_err(limit_keyed(c, false), ERR_TOO_MANY);
 	ck_assert_str_eq(c->limits->name, "tenant-a-minute");
 	shop_set(c, "requests_a_minute", "0");
-	ck_ok(limit_keyed(c));
+	ck_ok(limit_keyed(c, false));
+	shop_close(c);
+}
+END_TEST
+
+static int64_t
+refusals_kept(struct ctx *c)
+{
+	return office_count(c, "SELECT COUNT(*) FROM audit_events"
+			       " WHERE event = 'key_refused'");
+}
+
+/* Who has a leaked key, bound to a network, cannot use up its owner's limit. */
+START_TEST(test_refusals_leave_the_keys_limit_alone)
+{
+	struct ctx *c = shop_open();
+	struct api_key_made key =
+	    made(c, &(struct api_key_new){.kind = "secret",
+			.name = "x",
+			.per_minute = 2,
+			.networks = "192.0.2.0/24"});
+	int i;
+
+	c->address = "198.51.100.7";
+	for (i = 0; i < 10; i++)
+		ck_err(server_admit(c, "secret", NULL, key.key), ERR_KEY_WRONG);
+	c->address = "192.0.2.1";
+	ck_ok(server_admit(c, "secret", NULL, key.key));
+	ck_ok(limit_keyed(c, false));
+	ck_ok(limit_keyed(c, false));
+	ck_err(limit_keyed(c, false), ERR_TOO_MANY);
+	shop_close(c);
+}
+END_TEST
+
+START_TEST(test_refusals_do_not_fill_the_trail)
+{
+	struct ctx *c = shop_open();
+	struct api_key_made key = made(c, API_KEY("publishable", "x"));
+	int i;
+
+	for (i = 0; i < 2 * ODD_REFUSALS; i++)
+		ck_err(server_admit(c, "secret", NULL, key.key), ERR_KEY_WRONG);
+	ck_assert_int_eq(refusals_kept(c), ODD_REFUSALS);
+	shop_later(c, MINUTE_MS);
+	ck_err(server_admit(c, "secret", NULL, key.key), ERR_KEY_WRONG);
+	ck_assert_int_eq(refusals_kept(c), ODD_REFUSALS + 1);
+	shop_close(c);
+}
+END_TEST
+
+/* The 101st of either kind is one too many of its address. */
+START_TEST(test_known_and_unknown_keys_are_counted_alike)
+{
+	struct ctx *c = shop_open();
+	struct api_key_made key = made(c, API_KEY("secret", "x"));
+	const struct tenant *shop = c->tenant;
+	struct uuid none = {{0}};
+	int known, i;
+
+	ck_ok(api_key_status(c, shop, key.id, "inactive"));
+	for (known = 0; known < 2; known++) {
+		struct secret sent = {known ? key.key.s : "sk_nobodys"};
+
+		c->address = known ? "198.51.100.7" : "198.51.100.8";
+		c->tenant = NULL;
+		c->tenant_id = none;
+		c->log_tenant = NULL;
+		for (i = 0; i < 100; i++)
+			ck_err(server_admit(c, "secret", NULL, sent),
+			    ERR_KEY_WRONG);
+		ck_err(server_admit(c, "secret", NULL, sent), ERR_TOO_MANY);
+		ck_assert_str_eq(c->limits->name, "tries-per-address");
+		ck_assert_ptr_null(c->tenant);
+		ck_assert_ptr_null(c->log_tenant);
+		ck_assert(uuid_is_nil(c->tenant_id));
+		ck_assert_ptr_null(c->server);
+	}
+	shop_close(c);
+}
+END_TEST
+
+/* Its key's uses are counted first, so that refusals are, too, and only once. */
+START_TEST(test_naming_a_client_is_a_use_of_the_key)
+{
+	struct ctx *c = shop_open();
+	struct api_key_made key =
+	    made(c, &(struct api_key_new){.kind = "secret",
+			.name = "x",
+			.scopes = "client:address",
+			.per_minute = 3});
+	const struct tenant *shop = c->tenant;
+
+	ck_ok(server_admit(c, "secret", NULL, key.key));
+	/* as in the gate, before the tenant is known */
+	c->tenant = NULL;
+	c->tenant_id = (struct uuid){{0}};
+	ck_err(server_speaks_for(c, "no address"), ERR_BAD_REQUEST);
+	ck_ok(server_speaks_for(c, "203.0.113.9"));
+	shop_enter(c, shop);
+	ck_ok(limit_keyed(c, false));
+	ck_ok(server_admit(c, "secret", NULL, key.key));
+	ck_ok(limit_keyed(c, false));
+	ck_err(server_speaks_for(c, "203.0.113.9"), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "key-a-minute");
 	shop_close(c);
 }
 END_TEST
@@ -201,4 +305,7 @@ END_TEST
 SUITE(server, test_a_good_key, test_bad_keys, test_the_id_must_be_its_own,
     test_networks, test_who_may_speak_for_a_client,
     test_uses_are_remembered_once_a_minute, test_each_key_has_its_own_limit,
-    test_a_tenants_limit)
+    test_a_tenants_limit, test_refusals_leave_the_keys_limit_alone,
+    test_refusals_do_not_fill_the_trail,
+    test_known_and_unknown_keys_are_counted_alike,
+    test_naming_a_client_is_a_use_of_the_key)

@@ -18,7 +18,7 @@ MOST_KIB = 256
 CONNECTIONS = 24
 OPTIONS = {'client_address_factor': '1000000', 'log_level': 'warn',
            'courier': 'daemon', 'platform_sends_a_day': '100000000',
-           'tenant': {'mails_a_day': '100000000'}}
+           'tenant': {'mails_a_day': '100000000', 'writes_a_minute': '0'}}
 
 
 class Inbox:

@@ -91,5 +91,26 @@ START_TEST(test_of_no_tenant)
 }
 END_TEST
 
+/* No window is longer than itself: two of them leave room for any skew. */
+START_TEST(test_a_clock_that_was_set_back)
+{
+	struct ctx *c = street_open();
+	int64_t begun = c->now;
+
+	ck_assert_int_eq(take(c, 1).n, 1);
+	ck_assert_int_eq(take(c, 1).n, 2);
+	c->now = begun - 1000;
+	ck_assert_int_eq(take(c, 1).n, 3);
+	c->now = begun - 1001;
+	ck_assert_int_eq(take(c, 0).n, 3);
+	ck_assert_int_eq(take(c, 1).n, 1);
+	ck_assert_int_eq(take(c, 1).resets_at, c->now + 1000);
+	c->now = begun - DAY_MS;
+	ck_assert_int_eq(take(c, -1).n, 0);
+	ck_assert_int_eq(take(c, 1).n, 1);
+	test_done(c);
+}
+END_TEST
+
 SUITE(limit, test_counts_and_begins_anew, test_knows_the_time_before,
-    test_many_at_once, test_of_no_tenant)
+    test_many_at_once, test_of_no_tenant, test_a_clock_that_was_set_back)
