@@ -394,9 +394,7 @@ enum err	 dossier_export(struct ctx *, const struct customer *,
 enum err	 dossier_erase(struct ctx *, struct uuid customer, bool *left)
 		    MUST_USE;
 
-/* ---- device.c ---------------------------------------------------------------------------- */
-
-/* "Firefox on Linux": what a User-Agent says of itself; NULL for NULL. */
+/* device.c: "Firefox on Linux": what a User-Agent says of itself; NULL for NULL. */
 const char	*device_name(struct arena *, const char *agent);
 
 #endif

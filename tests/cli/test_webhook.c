@@ -69,7 +69,7 @@ START_TEST(test_not_created)
 	    {"shop https://10.0.0.1/", "not public"},
 	    {"shop https://a.example --events cart.moved", "'cart.moved'"},
 	    {"shop https://a.example --header Host:~b", "Headers are lines"},
-	    {"shop https://a.example --header X(Token:~b", "letters, digits"},
+	    {"shop https://a.example --header X(Token:~b", "Headers are lines"},
 	    {"shop https://a.example/#b", "no '#'"},
 	    {"nobody https://a.example", "nobody"},
 	};

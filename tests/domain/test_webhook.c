@@ -90,7 +90,7 @@ static const struct {
 	{ "the transfer",	{ "https://a.example", NULL, "Transfer-Encoding: chunked" },
 	    "", "lines" },
 	{ "a bracket in a name", { "https://a.example", NULL, "X(Token: b" }, "",
-	    "letters, digits" },
+	    "lines" },
 	{ "8-bit bytes",	{ "https://a.example", NULL, "X-A: b\nX-City: Caf\xc3\xa9" },
 	    "", "printable ASCII" },
 	{ "no value",		{ "https://a.example", NULL, "X-A:" }, "", NULL },

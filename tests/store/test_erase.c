@@ -42,7 +42,7 @@ furnish(struct ctx *c, struct uuid shop, unsigned char n)
 	     " created_at, updated_at) VALUES (?, 'l', 'c', 'home', 0, 0)",
 		0, NULL},
 	    {"INSERT INTO webhooks VALUES (?, 'w', 'https://x.example', 's',"
-	     " NULL, 'customer.created', TRUE, 0, 0)",
+	     " NULL, 'customer.created', TRUE, 0, 0, 0)",
 		0, NULL},
 	    {"INSERT INTO webhook_events (tenant_id, webhook_id, id, event, at,"
 	     " next_at) VALUES (?, 'w', 'e', 'customer.created', 0, 0)",

@@ -87,7 +87,7 @@ START_TEST(test_webhooks_are_told)
 {
 	static const struct stmt hook = {
 	    "INSERT INTO webhooks VALUES (?, 'w', 'https://x.example', 's',"
-	    " NULL, 'customer.created,customer.signed_in', TRUE, 0, 0)",
+	    " NULL, 'customer.created,customer.signed_in', TRUE, 0, 0, 0)",
 	    0, NULL};
 	struct ctx *c = street_open();
 	struct partner_in out;

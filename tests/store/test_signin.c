@@ -287,7 +287,6 @@ run_one(struct ctx *c, struct uuid challenge, int fd)
 	char said;
 
 	db_forget(c->db);
-	c->db = db_new(c->conf);
 	s = street_session(c, challenge);
 	in = signin_of(c, "a@x.example", &s);
 	while ((e = store_signin(c, &in, &out)) == ERR_CONFLICT)

@@ -221,6 +221,7 @@ START_TEST(test_ages_of_what_stays)
 	key_add(c, "old", c->now, 0);
 	c->now += 5;
 	key_add(c, "retired", c->now, c->now);
+	c->now++;
 	key_add(c, "ends", c->now, c->now + 9);
 	ck_ok(store_signing_key_ages(c, &none, 9, &ages, &n));
 	ck_assert_uint_eq(n, 1);

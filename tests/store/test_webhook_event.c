@@ -240,7 +240,6 @@ run_one(struct ctx *c, struct uuid webhook, int fd)
 	size_t i, n;
 
 	db_forget(c->db);
-	c->db = db_new(c->conf);
 	do {
 		claim.lease = street_lease(c);
 		if (store_webhook_claim(c, &claim, &rows, &n))
