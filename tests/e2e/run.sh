@@ -35,7 +35,14 @@ contract=$DW_SRC/build/contract
 wanted=no
 held=no
 whole=
-[ $# != 0 ] || { wanted=yes whole=--whole; }
+# is a part named? or is it the whole, perhaps through some set-ups only
+named=no
+before=
+for word; do
+	[ "$before" = --through ] || [ "$word" = --through ] || named=yes
+	before=$word
+done
+[ $named = yes ] || { wanted=yes whole=--whole; }
 if [ "${DW_CONTRACT:-$wanted}" = yes ]; then
 	if sh "$DW_SRC/tests/contract/prepare.sh" "$contract"; then
 		DW_CLIENT=$contract
@@ -53,7 +60,7 @@ if [ $held = yes ]; then
 	    $whole || status=1
 fi
 # without a part named: what the README says, to the letter
-if [ $# = 0 ] && [ "${DW_README:-yes}" = yes ]; then
+if [ $named = no ] && [ "${DW_README:-yes}" = yes ]; then
 	/usr/bin/python3 "$DW_SRC/tests/e2e/readme.py" || status=1
 fi
 exit $status
