@@ -282,6 +282,8 @@ call_refuse(struct ctx *c, struct call *call, enum err e)
 
 	door->refuse(c, call, e);
 	headers_refusal(c, call, e);
+	if (!call->route && door != &door_none) /* pages may call it */
+		response_header(c, call->res, "Vary", "Origin");
 	if (is_among(e, counted, COUNT(counted)))
 		count_refusal(e);
 }
