@@ -30,7 +30,8 @@ enum { LOOKUP };
 	"  UNION ALL (SELECT i.customer_id, 1 FROM" \
 	"   (SELECT DISTINCT source FROM api_keys WHERE tenant_id = ?" \
 	"    AND source IS NOT NULL) k JOIN identities i" \
-	"   ON i.value = CAST(CONCAT(k.source, ':', ?) AS BINARY)" \
+	"   ON i.value = CAST(CONCAT(CONVERT(k.source USING utf8mb4), ':'," \
+	"    ?) AS BINARY)" \
 	"   WHERE i.tenant_id = ? AND i.kind = 'partner')" \
 	" ) every GROUP BY every.id) hit ON u.id = hit.id" \
 	" WHERE u.tenant_id = ? ORDER BY hit.own DESC, u.id DESC LIMIT ?"

@@ -16,7 +16,7 @@ partner_add(struct ctx *c, struct uuid customer, const char *value)
 	    " 'p', ?, 'acme', 1)",
 	    0, NULL};
 	struct uuid id = uuid_make(c->now);
-	unsigned char hash[32] = {1};
+	unsigned char hash[32] = {(unsigned char)strlen(value)};
 	uint64_t n;
 
 	ck_ok(db_change(c, &insert,
@@ -41,6 +41,7 @@ static const struct {
     {"a letter that no number has", {"\xc3\xa9", true, "", 9}, 0, false},
     {"a username", {"-", false, "u-1", 9}, 1, true},
     {"a username with its source", {"-", false, "acme:u-1", 9}, 1, true},
+    {"a username in other letters", {"-", false, "\xd8\xb9-2", 9}, 1, true},
     {"a username of another source", {"-", false, "other:u-1", 9}, 0, false},
     {"not the beginning of one", {"u-", true, "u-", 9}, 0, false},
 };
@@ -55,6 +56,7 @@ START_TEST(test_each_way)
 	street_sign_in(c, "ann@x.example", &ann);
 	street_sign_in(c, "alf@x.example", &alf);
 	partner_add(c, ann.customer, "acme:u-1");
+	partner_add(c, alf.customer, "acme:\xd8\xb9-2");
 	ck_ok(db_script(c, "UPDATE customers SET phone = '+49601234567'"
 			   " WHERE email = 'alf@x.example';\n"));
 	for (i = 0; i < COUNT(cases); i++) {
