@@ -229,3 +229,18 @@ shop_key_state(struct ctx *c, const char *kid)
 			return signing_key_state(c, list, n, i);
 	return "gone";
 }
+
+void
+shop_partner(struct ctx *c, const char *source, const char *scopes)
+{
+	struct api_key_new new = {.kind = "partner",
+	    .name = source,
+	    .source = source,
+	    .scopes = scopes};
+	struct api_key_made made;
+	const char *why = "";
+
+	ck_ok(api_key_create(c, c->tenant, &new, &made, &why));
+	c->who = NULL;
+	ck_ok(server_admit(c, "partner", NULL, made.key));
+}

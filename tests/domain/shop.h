@@ -53,5 +53,8 @@ const char	*shop_rotated(struct ctx *, enum alg);
 const char	*shop_key_state(struct ctx *, const char *kid);
 /* A publishable key of the tenant at whose door we stand. */
 const char	*shop_key(struct ctx *);
+/* From here on a partner of this source is at the door. */
+void		 shop_partner(struct ctx *, const char *source,
+		    const char *scopes);
 
 #endif

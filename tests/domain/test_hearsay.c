@@ -7,22 +7,6 @@
 static const struct partner_customer pia = {
     "pia", "Pia Lund", "pia@x.example", "market"};
 
-/* From here on a partner of this source is at the door. */
-static void
-partner_at(struct ctx *c, const char *source, const char *scopes)
-{
-	struct api_key_new new = {.kind = "partner",
-	    .name = source,
-	    .source = source,
-	    .scopes = scopes};
-	struct api_key_made made;
-	const char *why = "";
-
-	ck_ok(api_key_create(c, c->tenant, &new, &made, &why));
-	c->who = NULL;
-	ck_ok(server_admit(c, "partner", NULL, made.key));
-}
-
 static struct partner_login
 enter(struct ctx *c, const char *username, const char *email, const char *name)
 {
@@ -44,7 +28,7 @@ START_TEST(test_update_leaves_what_was_proven)
 	struct login owner;
 
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", "customer:authenticate vouch_email");
+	shop_partner(c, "market", "customer:authenticate vouch_email");
 	out = enter(c, "pia", "pia@x.example", "Pia Lund");
 	c->who = NULL;
 	owner = shop_sign_in(c, "pia@x.example");
@@ -78,7 +62,7 @@ START_TEST(test_update_leaves_another_that_was_proven)
 	struct proof proof;
 
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", "customer:authenticate vouch_email");
+	shop_partner(c, "market", "customer:authenticate vouch_email");
 	out = enter(c, "pia", "pia@x.example", "Pia Lund");
 	c->who = NULL;
 	own = shop_sign_in(c, "pia@x.example");
@@ -108,7 +92,7 @@ START_TEST(test_what_is_taken_in_is_in_the_trail)
 	const char *first, *next;
 
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	enter(c, "pia", "pia@x.example", "Pia Lund");
 	ck_assert_str_eq(
 	    office_text(c, TOLD("detail", "contacts_updated")), "");
@@ -148,7 +132,7 @@ START_TEST(test_one_is_kept_and_one_taken_in)
 	struct customer now;
 
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	out = enter(c, "pia", "pia@x.example", "Pia Lund");
 	ck_ok(session_admit(c, out.login.tokens.access, NULL));
 	ck_ok(customer_update(c, &change, &now));
@@ -168,7 +152,7 @@ START_TEST(test_what_is_vouched_for_is_in_the_trail)
 {
 	struct ctx *c = shop_open();
 
-	partner_at(c, "market", "customer:authenticate vouch_email");
+	shop_partner(c, "market", "customer:authenticate vouch_email");
 	enter(c, "pia", "pia@x.example", "Pia Lund");
 	enter(c, "pia", "pia@x.example", "Pia Lund");
 	ck_assert_str_eq(
@@ -197,7 +181,7 @@ START_TEST(test_a_lost_answer_is_found_again)
 	struct partner_customer who = pia;
 	struct partner_login first, out = {.email_differs = false};
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &first));
 	shop_set(c, "identity_conflict", "update");
 	ck_ok(db_script(c,

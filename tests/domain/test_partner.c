@@ -7,22 +7,6 @@
 static const struct partner_customer pia = {
     "pia", "Pia Lund", "pia@x.example", "market"};
 
-/* From here on a partner of this source is at the door. */
-static void
-partner_at(struct ctx *c, const char *source, const char *scopes)
-{
-	struct api_key_new new = {.kind = "partner",
-	    .name = source,
-	    .source = source,
-	    .scopes = scopes};
-	struct api_key_made made;
-	const char *why = "";
-
-	ck_ok(api_key_create(c, c->tenant, &new, &made, &why));
-	c->who = NULL;
-	ck_ok(server_admit(c, "partner", NULL, made.key));
-}
-
 static struct partner_login
 enter(struct ctx *c, const char *username, const char *email, const char *name)
 {
@@ -41,7 +25,7 @@ START_TEST(test_the_first_call_makes_and_later_ones_find)
 	struct ctx *c = shop_open();
 	struct partner_login first, again;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &first));
 	ck_assert(first.login.created);
 	ck_assert_str_eq(first.login.customer.email, "pia@x.example");
@@ -116,7 +100,7 @@ START_TEST(test_conflicts)
 		enum err e;
 
 		shop_set(c, "identity_conflict", cases[i].policy);
-		partner_at(c, "market", NULL);
+		shop_partner(c, "market", NULL);
 		ck_ok(partner_sign_in(c, &pia, &out));
 		who.email = cases[i].email;
 		who.name = cases[i].name;
@@ -149,7 +133,7 @@ START_TEST(test_update_leaves_what_is_the_customers)
 	struct letter letter;
 
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	out = enter(c, "pia", "pia@x.example", "Pia Lund");
 	ck_ok(session_admit(c, out.login.tokens.access, NULL));
 	ck_ok(customer_update(c, &change, &now));
@@ -185,7 +169,7 @@ START_TEST(test_the_longest_username)
 	who.username = name.s;
 	who.source = "a-source-of-two-and-thirty-bytes";
 	ck_assert_uint_eq(strlen(who.source), 32);
-	partner_at(c, who.source, NULL);
+	shop_partner(c, who.source, NULL);
 	ck_ok(partner_sign_in(c, &who, &out));
 	ck_assert_str_eq(out.login.customer.username, name.s);
 	shop_close(c);
@@ -198,9 +182,9 @@ START_TEST(test_who_may_not)
 	struct partner_customer other = pia;
 	struct partner_login out;
 
-	partner_at(c, "market", "channel:read");
+	shop_partner(c, "market", "channel:read");
 	ck_err(partner_sign_in(c, &pia, &out), ERR_FORBIDDEN);
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	other.source = "bazaar";
 	ck_err(partner_sign_in(c, &other, &out), ERR_FORBIDDEN);
 	ck_assert_int_eq(office_count(c, "SELECT COUNT(*) FROM audit_events"
@@ -221,9 +205,9 @@ START_TEST(test_each_source_has_its_own_names)
 	struct partner_customer other = pia;
 	struct partner_login one, two;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &one));
-	partner_at(c, "bazaar", NULL);
+	shop_partner(c, "bazaar", NULL);
 	other.source = "bazaar";
 	ck_ok(partner_sign_in(c, &other, &two));
 	ck_assert(!uuid_equal(one.login.customer.id, two.login.customer.id));
@@ -238,7 +222,7 @@ START_TEST(test_vouching_reaches_nobody_from_elsewhere)
 	struct login victim = shop_sign_in(c, "pia@x.example"), again;
 	struct partner_login out;
 
-	partner_at(c, "market", "*");
+	shop_partner(c, "market", "*");
 	ck_ok(partner_sign_in(c, &pia, &out));
 	ck_assert(!uuid_equal(out.login.customer.id, victim.customer.id));
 	ck_assert_int_eq(out.login.customer.email_proven_at, 0);
@@ -249,7 +233,7 @@ START_TEST(test_vouching_reaches_nobody_from_elsewhere)
 	ck_assert(uuid_equal(again.customer.id, victim.customer.id));
 	/* and by another word for the same customer nothing moves, either */
 	shop_set(c, "identity_conflict", "update");
-	partner_at(c, "market", "*");
+	shop_partner(c, "market", "*");
 	enter(c, "pia", "else@x.example", "Pia");
 	out = enter(c, "pia", "pia@x.example", "Pia");
 	ck_assert_int_eq(out.login.customer.email_proven_at, 0);
@@ -264,7 +248,7 @@ START_TEST(test_vouched_for)
 	struct login owner;
 	struct secret before;
 
-	partner_at(c, "market", "customer:authenticate vouch_email");
+	shop_partner(c, "market", "customer:authenticate vouch_email");
 	ck_ok(partner_sign_in(c, &pia, &out));
 	ck_assert_int_eq(out.login.customer.email_proven_at, c->now);
 	before = out.login.tokens.access;
@@ -284,7 +268,7 @@ START_TEST(test_a_word_that_is_not_vouched_for_is_a_contact)
 	struct partner_login out;
 	struct login owner;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &out));
 	c->who = NULL;
 	owner = shop_sign_in(c, "pia@x.example");
@@ -301,7 +285,7 @@ START_TEST(test_refresh_and_logout)
 	struct secret old;
 	struct login next;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &in));
 	ck_assert_int_eq(in.login.tokens.access_ms, 30 * DAY_MS);
 	ck_assert_int_eq(in.login.tokens.refresh_ms, 90 * DAY_MS);
@@ -333,7 +317,7 @@ START_TEST(test_logout_once)
 	struct ctx *c = shop_open();
 	struct partner_login in;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &in));
 	ck_ok(partner_logout(c, in.login.tokens.refresh));
 	ck_err(partner_logout(c, in.login.tokens.refresh), ERR_SESSION_ENDED);
@@ -353,7 +337,7 @@ START_TEST(test_an_expired_one_is_no_guess)
 	struct login next;
 	int i;
 
-	partner_at(c, "market", NULL);
+	shop_partner(c, "market", NULL);
 	ck_ok(partner_sign_in(c, &pia, &in));
 	old = in.login.tokens.refresh;
 	forged.s = arena_print(
