@@ -10,6 +10,7 @@ umask 022
 run=${DW_RUN:-./testdb}
 tls=${DW_DB_TLS:-yes}
 lifetime=3600			# seconds; a forgotten server stops by itself
+room_kib=1000000
 PATH=$PATH:/usr/sbin:/sbin
 
 for program in mariadbd mariadb-install-db openssl timeout; do
@@ -35,10 +36,17 @@ stop() {
 	kill -9 "$1"
 }
 
-# The folder is short, so that the socket's path is, and open to the server only.
-folder_make() {
+# In memory, where that has room: each test makes all tables anew.
+folder_base() {
+	room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
 	base=${TMPDIR:-/tmp}
 	[ ${#base} -le 60 ] || base=/tmp
+	[ ! -w /dev/shm ] || [ "${room:-0}" -lt $room_kib ] || base=/dev/shm
+}
+
+# The folder is short, so that the socket's path is, and open to the server only.
+folder_make() {
+	folder_base
 	dir=$(mktemp -d "$base/doorward-db.XXXXXX")
 	mkdir "$dir/run" "$dir/tls"
 	printf '%s\n' "$dir" >"$run/dir"

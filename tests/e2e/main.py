@@ -25,12 +25,26 @@ PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
          'talk_https', 'talk_keys', 'talk_doctor', 'talk_webhooks',
          'talk_partner')
 LONG_PARTS = ('long_memory',)
+MEMORY = '/dev/shm'
+ROOM_BYTES = 2 << 30
 BEGUN = time.monotonic()
 
 
 def say(text):
     """A line with the seconds since the beginning."""
     print(f'[{time.monotonic() - BEGUN:6.1f} s] {text}', flush=True)
+
+
+def roomy():
+    """Memory, for the database's files, where that has room; else None.
+
+    They outlive a killed server there as well as on a disk.
+    """
+    try:
+        left = shutil.disk_usage(MEMORY).free
+    except OSError:
+        return None
+    return MEMORY if left > ROOM_BYTES and os.access(MEMORY, os.W_OK) else None
 
 
 class Run:
@@ -40,19 +54,22 @@ class Run:
         self.keep = keep
         self.folder = tempfile.mkdtemp(prefix='doorward-e2e.')
         os.chmod(self.folder, 0o755)
-        self.database = Database(os.path.join(self.folder, 'db'))
+        self.tables = tempfile.mkdtemp(prefix='doorward-db.', dir=roomy())
+        os.chmod(self.tables, 0o755)
+        self.database = Database(os.path.join(self.tables, 'db'))
         self.place = Place(os.path.join(self.folder, 'place'))
         self.passed = 0
         self.failed = 0
         self.parts = 0
+        self.wrong = []     # in words, for the end of a long log
 
     def close(self):
         """Nothing of it stays, unless something failed and is to be seen."""
         self.database.stop()
         if self.keep:
-            say(f'kept: {self.folder}')
-        else:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            return say(f'kept: {self.folder} and {self.tables}')
+        for folder in self.folder, self.tables:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def one(self, conversation, stack):
         """Hold one conversation: did it go well? None: it was not held."""
@@ -63,8 +80,8 @@ class Run:
             say(f'SKIPPED: {conversation.sentence}: {why}')
             return None
         except Exception as wrong:
-            say(f'FAILED: {conversation.sentence}')
-            print(f'    {type(wrong).__name__}: {wrong}', flush=True)
+            self.fault(f'{conversation.sentence}: '
+                       f'{type(wrong).__name__}: {wrong}')
             if not isinstance(wrong, check.Wrong):
                 print(traceback.format_exc(), flush=True)
             return False
@@ -83,16 +100,22 @@ class Run:
         folder = os.path.join(self.folder, f'{self.parts}-{name}')
         try:
             stack = Stack(self, folder, setup, **part_options(part))
-        except Exception:
+        except Exception as wrong:
             print(traceback.format_exc(), flush=True)
-            return self.count(f'{title}: did not start', 0, 1)
+            self.fault(f'{title} did not start: {wrong}')
+            return self.count(title, 0, 1)
         ends = [self.one(c, stack) for c in held]
         good, skipped = ends.count(True), ends.count(None)
         wrong = stack.close(self.keep)
         for sentence in wrong:
-            print(f'    behind the scenes: {sentence}', flush=True)
+            self.fault(f'{title}, behind the scenes: {sentence}')
         self.count(title, good + (not wrong), ends.count(False) + bool(wrong),
                    skipped)
+
+    def fault(self, sentence):
+        """Something is wrong: say so now, and again in the end."""
+        say(f'FAILED: {sentence}')
+        self.wrong.append(sentence)
 
     def count(self, title, good, bad, skipped=0):
         """The part's closing line."""
@@ -169,6 +192,8 @@ def main(words):
             through(run, setup, parts if said.part else every)
     finally:
         run.close()
+    for sentence in run.wrong:
+        print(f'FAILED: {sentence}', flush=True)
     return 1 if run.failed else 0
 
 

@@ -31,6 +31,13 @@ def give(path):
         os.chown(path, of.pw_uid, of.pw_gid)
 
 
+def rewrite(path, text):
+    """Another text for a file that workers may be about to read."""
+    after = path.with_name(path.name + '.new')
+    after.write_text(text)
+    after.rename(path)
+
+
 class Place:
     """Where the programs, their module, texts and pages are for that user."""
 

@@ -120,7 +120,7 @@ class Stack:
     @staticmethod
     def conf_write(path, said):
         """key = value, line by line."""
-        path.write_text(''.join(f'{k} = {v}\n' for k, v in said.items()))
+        place.rewrite(path, ''.join(f'{k} = {v}\n' for k, v in said.items()))
 
     # ---- the operator's part --------------------------------------------
 
@@ -195,9 +195,7 @@ class Stack:
     def move(self, seconds):
         """Let this much time have gone by."""
         self.moved_ms += int(seconds * 1000)
-        after = self.folder / 'clock.new'
-        after.write_text(str(self.moved_ms))
-        after.rename(self.clock_file)
+        place.rewrite(self.clock_file, str(self.moved_ms))
 
     def move_to(self, moment_ms):
         """Let it be this moment now."""

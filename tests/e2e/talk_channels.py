@@ -8,6 +8,7 @@ import urllib.parse
 from check import FASTCGI, conversation, equal, status, true
 from messages import read_mail
 from people import Login, Person
+from place import rewrite
 from processes import until
 from services import ACCOUNT, Services
 
@@ -167,7 +168,7 @@ def with_hook(stack):
     hook = {f'{kind}_channel': 'hook' for kind in ('email', 'sms', 'whatsapp')}
     usual = stack.conf_path.read_text()
     stack.conf_write(stack.conf_path, stack.conf(hook))
-    return lambda: stack.conf_path.write_text(usual)
+    return lambda: rewrite(stack.conf_path, usual)
 
 
 @conversation('a hook gets signed JSON for every kind of message', FASTCGI)
@@ -290,7 +291,7 @@ def long_code(stack):
         said = stack.services.taken(person.phone)[-1][1]
         status(person.verify_phone(code_in(stack, said)), 200, 'six digits')
     finally:
-        stack.conf_path.write_text(usual)
+        rewrite(stack.conf_path, usual)
 
 
 @conversation('a courier killed before it noted the answer: the same message '

@@ -11,6 +11,7 @@ import threading
 import processes
 from check import FASTCGI, conversation, equal, true
 from front import Front
+from place import rewrite
 from processes import until
 
 PROXIES = 'trusted_proxies = 127.0.0.0/8\n'
@@ -80,12 +81,12 @@ def served(stack, old, new):
 def settings(stack, more):
     """The workers' configuration with these lines, too."""
     kept = stack.conf_path.read_text()
-    stack.conf_path.write_text(kept + more)
+    rewrite(stack.conf_path, kept + more)
     restart(stack)
     try:
         yield
     finally:
-        stack.conf_path.write_text(kept)
+        rewrite(stack.conf_path, kept)
         restart(stack)
 
 
@@ -235,11 +236,11 @@ def no_database(stack):
     well = stack.conf_path.read_text()
     mine = stack.folder / 'mine-alone.conf'
     mine.write_text(well)
-    stack.conf_path.write_text(
-        re.sub('db_socket = .*', 'db_socket = /nonexistent', well))
+    rewrite(stack.conf_path,
+            re.sub('db_socket = .*', 'db_socket = /nonexistent', well))
     restart(stack)
     found(stack, 'service', 'do not reach the database', 'db_host_failed',
           conf='mine-alone.conf')
-    stack.conf_path.write_text(well)
+    rewrite(stack.conf_path, well)
     restart(stack)
     content(stack)
