@@ -44,12 +44,16 @@ def page(stack):
         link.close()
 
 
-@conversation('who comes to a page without https is led there',
-              ('lighttpd-fcgi', 'lighttpd-cgi', 'nginx'))
+@conversation('who comes to a page without https is led there')
 def led(stack):
     for path in ('/signin', '/signin?from=x', '/inbox'):
         answer = status(stack.client(None).get(path), 301, path)
-        true(answer.header('Location').startswith('https://127.0.0.1')
-             and answer.header('Location').endswith(path),
-             f'{path}: {answer.header("Location")}')
-    status(stack.client(None).get('/v1/a'), 200, 'what programs ask')
+        to = answer.header('Location')
+        true(to.startswith(('https://127.0.0.1', 'https://auth.example.com/'))
+             and to.endswith(path), f'{path}: {to}')
+
+
+@conversation('what programs ask without https, the worker is asked',
+              ('lighttpd-fcgi', 'lighttpd-cgi', 'htaccess', 'nginx'))
+def asked(stack):
+    status(stack.client(None).get('/v1/a'), 200, 'plain')

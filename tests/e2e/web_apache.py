@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import processes
-from webserver import WebServer, fitted, shipped
+from webserver import WebServer, chosen, fitted, shipped
 
 DEBIAN = Path('/etc/apache2')
 MODULES = ('access_compat alias auth_basic authn_core authn_file authz_core '
@@ -24,21 +24,23 @@ FcgidProcessTableFile {folder}/shm
 
 # what somebody else, whose server it is, lets a .htaccess do
 HOST = '''
+<Directory {public}>
+  AllowOverride FileInfo
+  Options +ExecCGI +SymLinksIfOwnerMatch
+  Require all granted
+</Directory>
 <VirtualHost *:{port}>
   DocumentRoot {public}
-  {tls}
-  <Directory {public}>
-    AllowOverride FileInfo
-    Options +ExecCGI +SymLinksIfOwnerMatch
-    Require all granted
-  </Directory>
 </VirtualHost>
 '''
 
-TLS = '''
+TLS_HOST = '''
+<VirtualHost *:{port}>
+  DocumentRoot {public}
   SSLEngine on
   SSLCertificateFile {folder}/fullchain.pem
   SSLCertificateKeyFile {folder}/privkey.pem
+</VirtualHost>
 '''
 
 
@@ -51,8 +53,6 @@ class Apache(WebServer):
 
     def write(self):
         self.root = self.new_folder('apache')
-        if self.tls:
-            self.port = self.tls_port
         for name in ('mods', 'conf', 'sites'):
             shutil.rmtree(self.root / f'{name}-enabled', ignore_errors=True)
             (self.root / f'{name}-enabled').mkdir()
@@ -63,8 +63,13 @@ class Apache(WebServer):
             self.enable('mods', name)
         for name in CONFS:
             self.enable('conf', name)
-        (self.root / 'ports.conf').write_text(f'Listen 127.0.0.1:{self.port}\n')
+        (self.root / 'ports.conf').write_text(''.join(
+            f'Listen 127.0.0.1:{port}\n' for port in self.ports()))
         (self.root / 'sites-enabled/doorward.conf').write_text(self.site())
+
+    def ports(self):
+        """What it listens on; the last is where Doorward answers."""
+        return (self.port, self.tls_port) if self.tls else (self.port,)
 
     def enable(self, kind, name):
         """As a2enmod and a2enconf do."""
@@ -77,11 +82,12 @@ class Apache(WebServer):
 
     def from_shipped(self, name):
         """A shipped site, made to fit."""
-        return self.settings(name, {
+        text = self.settings(name, {
             f'Define doorward_{what}\\s': f'Define doorward_{what} {value}'
             for what, value in (
                 ('programs', self.programs), ('settings', self.conf),
-                ('pages', self.place.pages), ('port', self.port))})
+                ('pages', self.place.pages), ('port', self.ports()[-1]))})
+        return text.replace('*:80>', f'*:{self.port}>')
 
     def environment(self):
         return {'APACHE_RUN_USER': 'www-data', 'APACHE_RUN_GROUP': 'www-data',
@@ -133,12 +139,16 @@ class Htaccess(Apache):
         public = self.folder / 'public'
         if not public.exists():
             shutil.copytree(self.place.pages, public / 'pages')
-            (public / '.htaccess').write_text(shipped('htaccess/dot-htaccess'))
+            rules = shipped('htaccess/dot-htaccess')
+            (public / '.htaccess').write_text(
+                chosen(rules) if self.tls else rules)
             (public / 'doorward.cgi').write_text(fitted(
                 shipped('htaccess/doorward.cgi'), {
                     'DOORWARD_CONF=': f'DOORWARD_CONF={self.conf}',
                     'exec ': f'exec {self.programs}/doorward.fcgi'}))
             os.chmod(public / 'doorward.cgi', 0o755)
-        return HOST.format(
-            port=self.port, public=public,
-            tls=TLS.format(folder=self.folder) if self.tls else '')
+        text = HOST.format(port=self.port, public=public)
+        if self.tls:
+            text += TLS_HOST.format(port=self.tls_port, public=public,
+                                    folder=self.folder)
+        return text
