@@ -3,7 +3,9 @@
 
 import json
 import os
+import re
 import shutil
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -197,6 +199,40 @@ def hs512_login(stack, shop='one'):
     login = Person(stack, shop).sign_in()
     equal(jwt.get_unverified_header(login.token)['alg'], 'HS512', 'alg')
     return login
+
+
+def on_paper(language):
+    """The program of this language in doc/tokens.md."""
+    text = (Path(os.environ['DW_SRC']) / 'doc/tokens.md').read_text()
+    return re.search(rf'^```{language}\n(.*?)^```$', text, re.M | re.S)[1]
+
+
+def by_paper(stack, tenant, token):
+    """What the programs of doc/tokens.md print of a token, or None each."""
+    script = npm_folder() / 'paper.mjs'
+    script.write_text(on_paper('js'))
+    known = {'ISSUER': f'{BASE}/{tenant}', 'TOKEN': token,
+             'KEYS': f'http://127.0.0.1:{stack.port}/{tenant}'
+                     '/.well-known/jwks.json'}
+    found = []
+    for words in (['node', script.name],
+                  ['/usr/bin/python3', '-c', on_paper('python')]):
+        done = subprocess.run(words, cwd=script.parent, text=True, timeout=60,
+                              env={**os.environ, **known},
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        found.append(done.stdout.strip() if done.returncode == 0 else None)
+    return found
+
+
+@conversation('the programs of doc/tokens.md say whose a token is, and take no '
+              'other')
+def paper(stack):
+    equal(stack.moved_ms, 0, 'time that has gone by, which they cannot know')
+    one = shop_id(stack)
+    login, away = Person(stack).sign_in(), Person(stack, 'two').sign_in()
+    equal(by_paper(stack, one, login.token), [login.id] * 2, 'sub')
+    for token in (bent(login.token), away.token, login.refresh_token):
+        equal(by_paper(stack, one, token), [None] * 2, 'another token')
 
 
 @conversation('oauth4webapi asks whether an HS512 token is active, and revokes '
