@@ -10,6 +10,7 @@ import threading
 
 TIMEOUT_SECONDS = 120
 ADDRESSES = itertools.count(1)
+UNTOLD = ('x-request-id', 'date', 'content-length', 'transfer-encoding')
 
 
 def new_address():
@@ -46,6 +47,13 @@ class Answer:
         self.status = got.status
         self.headers = got.getheaders()
         self.body = got.read()
+
+    @property
+    def shown(self):
+        """All but what names the request and the moment, and how the web server
+        frames it: Apache's CGI does as the program's end falls."""
+        return self.status, self.body, [
+            h for h in self.headers if h[0].lower() not in UNTOLD]
 
     def header(self, name):
         """The values of that name, with commas; None when there is none."""
