@@ -27,6 +27,22 @@ master_file_read(struct arena *arena, const struct conf *conf,
 	return e;
 }
 
+/*
+ * Lines are only ever added: by the first of them all workers count alike,
+ * whenever they were started.
+ */
+static int64_t
+first_version(const struct master *m)
+{
+	int64_t first = m->list[0].version;
+	size_t i;
+
+	for (i = 1; i < m->n; i++)
+		if (m->list[i].version < first)
+			first = m->list[i].version;
+	return first;
+}
+
 enum err
 house_open(const struct conf *conf, struct arena *arena, struct house **out,
     const char **why)
@@ -37,8 +53,7 @@ house_open(const struct conf *conf, struct arena *arena, struct house **out,
 	if ((h = calloc(1, sizeof(*h))) == NULL)
 		abort();
 	if ((e = master_file_read(arena, conf, &h->master, why)) ||
-	    (e = master_derive(&h->master,
-		 h->master.list[h->master.newest].version, "limit",
+	    (e = master_derive(&h->master, first_version(&h->master), "limit",
 		 h->limit_key))) {
 		free(h);
 		return e;

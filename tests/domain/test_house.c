@@ -94,6 +94,27 @@ START_TEST(test_a_master_key_is_added)
 }
 END_TEST
 
+/* A worker that was started before a line was added counts as one started after. */
+START_TEST(test_limits_are_counted_by_the_first_key)
+{
+	struct ctx *c = shop_open();
+	struct house *before = c->house, *after;
+	struct bytes by_old, by_new;
+	const char *why;
+
+	by_old = limit_subject(c, "ann@x.example", NULL);
+	shop_master(c, MASTER_2 MASTER_1);
+	ck_ok(house_open(c->conf, c->arena, &after, &why));
+	c->house = after;
+	by_new = limit_subject(c, "ann@x.example", NULL);
+	ck_assert_mem_eq(by_old.p, by_new.p, by_old.n);
+	c->house = before;
+	house_close(after);
+	shop_master(c, NULL);
+	shop_close(c);
+}
+END_TEST
+
 /* A clock that was put back does not keep the file from being read. */
 START_TEST(test_a_clock_that_was_ahead)
 {
@@ -111,4 +132,5 @@ START_TEST(test_a_clock_that_was_ahead)
 END_TEST
 
 SUITE(house, test_opens_with, test_a_master_key_is_added,
-    test_a_clock_that_was_ahead, test_ready_wants_a_schema)
+    test_limits_are_counted_by_the_first_key, test_a_clock_that_was_ahead,
+    test_ready_wants_a_schema)
