@@ -198,10 +198,16 @@ ring_current(struct ctx *c, struct uuid tenant, enum alg alg,
 	return OK;
 }
 
-/* What a kid that is no longer there leaves behind, for five seconds. */
+/*
+ * What a kid that is no longer there leaves behind, for five seconds; but no
+ * other key that is in use makes room for it.
+ */
 static void
 slot_gone(struct ctx *c, struct ring_slot *slot, const char *kid)
 {
+	if (slot->key != NULL && strcmp(slot->kid, kid) != 0 &&
+	    slot_fresh(c, slot, RING_READ_AGAIN_MS))
+		return;
 	slot_clear(slot);
 	memcpy(slot->kid, kid, strlen(kid) + 1);
 	slot->read_at = c->now;

@@ -64,6 +64,35 @@ START_TEST(test_a_made_up_kid_asks_nobody)
 }
 END_TEST
 
+/* Strangers' kids of a master key that is not here, one for each slot and more. */
+START_TEST(test_made_up_kids_make_nobody_leave)
+{
+	enum { STRANGERS = 512, KID_BYTES = 23 };
+	struct ctx *c = shop_open();
+	unsigned char made_up[KID_BYTES];
+	const struct ring_key *ring;
+	const char *kid;
+	uint64_t trips;
+	int i;
+
+	ck_ok(ring_current(c, c->tenant_id, ALG_ES256, &ring));
+	kid = arena_text(c->arena, ring->kid);
+	ck_ok(ring_find(c, kid, &ring));
+	for (i = 0; i < STRANGERS; i++) {
+		world_random(made_up, sizeof(made_up));
+		made_up[0] = 9;
+		ck_err(ring_find(c,
+			   base64url_text(c->arena, made_up, sizeof(made_up)),
+			   &ring),
+		    ERR_TOKEN_INVALID);
+	}
+	trips = db_trips(c->db);
+	ck_ok(ring_find(c, kid, &ring));
+	ck_assert_uint_eq(db_trips(c->db), trips);
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_a_key_that_is_gone)
 {
 	struct ctx *c = shop_open();
@@ -218,4 +247,4 @@ SUITE(keys, test_a_retired_key_signs_no_more,
     test_a_kid_of_an_unknown_master_key, test_a_master_key_that_was_added,
     test_a_key_is_tried, test_the_first_signs_at_once,
     test_a_warm_ring_asks_nobody, test_a_made_up_kid_asks_nobody,
-    test_a_key_that_is_gone)
+    test_made_up_kids_make_nobody_leave, test_a_key_that_is_gone)
