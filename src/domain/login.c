@@ -60,25 +60,23 @@ opened_already(struct ctx *c, const struct signin *in, struct signed_in *out)
 
 /*
  * Once, and again when somebody admitted the same person in the same moment.
- * When nobody knows whether it was committed, the session's id does, now or
- * after the challenge turns out to be spent.
+ * When nobody knows whether it was committed, or the challenge turns out to be
+ * spent, the session's id tells whether it was us.
  */
 static enum err
 sign_in(struct ctx *c, const struct signin *in, struct signed_in *out)
 {
 	enum err e = ERR_CONFLICT;
-	bool unknown = false;
+	bool spent = false;
 	int tries;
 
-	for (tries = 0; tries < SIGNIN_TRIES; tries++) {
+	for (tries = 0; tries < SIGNIN_TRIES && !spent; tries++) {
 		e = store_signin(c, in, out);
 		if (e == ERR_CONFLICT)
 			continue;
-		if (e == OK && (!unknown || out->outcome != SIGNIN_SPENT))
-			return OK;
-		if (e != OK && e != ERR_DB_UNKNOWN)
+		spent = e == OK && out->outcome == SIGNIN_SPENT;
+		if (!spent && e != ERR_DB_UNKNOWN)
 			return e;
-		unknown = true;
 		if ((e = opened_already(c, in, out)) != ERR_NOT_FOUND)
 			return e;
 	}

@@ -181,7 +181,10 @@
 	   TELL_ENDED \
 	" END IF;"
 
-/* A right code gives its try back; a sign-in forgets the rest. */
+/*
+ * A right code gives its try back; a sign-in forgets the rest. What many clients
+ * share comes last, and who is in already does not wait for it for long.
+ */
 #define GIVE_BACK \
 	" SET v_hour = ?, v_row = ?, v_pause = ?, v_prefix = ?, v_wrong = ?," \
 	"  v_subject = ?, v_pair = ?, v_phone_prefix = ?;" \
@@ -202,9 +205,12 @@
 	"   last_at = v_now;" \
 	" END IF;" \
 	" COMMIT;" \
-	" UPDATE limits SET n = IF(n > 1, n - 1, 0)" \
-	"  WHERE tenant_id = REPEAT('\\0', 16) AND kind = v_wrong" \
-	"  AND subject = ?;"
+	" BEGIN" \
+	"  DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;" \
+	"  UPDATE limits SET n = IF(n > 1, n - 1, 0)" \
+	"   WHERE tenant_id = REPEAT('\\0', 16) AND kind = v_wrong" \
+	"   AND subject = ?;" \
+	" END;"
 
 #define ANSWER \
 	" SELECT v_outcome, v_created, v_moved, v_clamped, " CUSTOMER_COLUMNS \

@@ -274,6 +274,35 @@ START_TEST(test_a_proof_gives_back)
 }
 END_TEST
 
+/* What many share is held by somebody: who is in is told so all the same. */
+START_TEST(test_a_proof_waits_for_nobody)
+{
+	static const unsigned char from[16] = "from";
+	struct ctx *c = street_open();
+	struct session s =
+	    street_session(c, street_begin(c, "a@x.example", "1", 1));
+	struct signin in = signin_of(c, "a@x.example", &s);
+	struct limit_row row = {
+	    .kind = 9, .subject = "from", .add = 1, .window_ms = HOUR_MS};
+	struct db *ours = c->db, *theirs = db_new(c->conf);
+	struct signed_in out;
+
+	ck_ok(store_limits_take(c, &row, 1));
+	c->db = theirs;
+	ck_ok(db_script(c, "START TRANSACTION;\nUPDATE limits SET n = 7;\n"));
+	in.give = (struct signin_limits){.hour = 1,
+	    .address = 9,
+	    .subject = from,
+	    .client = from,
+	    .back = 1};
+	c->db = ours;
+	ck_ok(store_signin(c, &in, &out));
+	ck_assert_int_eq(out.outcome, SIGNIN_OPENED);
+	db_close(theirs);
+	test_done(c);
+}
+END_TEST
+
 enum { RUNNERS = 8 };
 
 /* In a process of its own; says how it went in one byte. */
@@ -354,7 +383,7 @@ START_TEST(test_the_first_language_said_stays)
 }
 END_TEST
 
-SUITE(signin, test_the_first_language_said_stays,
+SUITE(signin, test_a_proof_waits_for_nobody, test_the_first_language_said_stays,
     test_first_proof_creates_and_next_finds, test_a_challenge_is_spent_once,
     test_disabled_stays_out, test_a_bearer_adds_what_is_free,
     test_the_oldest_session_makes_room, test_an_unproven_account_is_taken_over,
