@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: ISC
 -- API keys that rest, expire, count and remember; those of partners. Signing
--- keys that are found when they are to go.
+-- keys that are found when they are to go, and no sooner than what they signed.
 
 ALTER TABLE api_keys
     MODIFY COLUMN kind ENUM('publishable','secret','partner') NOT NULL,
@@ -14,3 +14,6 @@ ALTER TABLE api_keys
     ADD COLUMN last_used_at BIGINT NULL AFTER expires_at;
 
 ALTER TABLE signing_keys ADD KEY retires (retires_at);
+
+ALTER TABLE tenants
+    ADD COLUMN tokens_until BIGINT NOT NULL DEFAULT 0 AFTER settings;

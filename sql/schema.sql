@@ -20,6 +20,7 @@ CREATE TABLE tenants (
     kind ENUM('platform','shop') NOT NULL,
     status ENUM('active','suspended','deleting') NOT NULL DEFAULT 'active',
     settings TEXT NOT NULL,
+    tokens_until BIGINT NOT NULL DEFAULT 0,
     mac_key VARBINARY(128) NOT NULL,
     founded_by BINARY(16) NULL,
     approved_at BIGINT NULL,

@@ -110,23 +110,13 @@ doors_longest_ms(const struct tenant_settings *set)
 	return most * SECOND_MS;
 }
 
-enum err
-doors_last_end(struct ctx *c, struct uuid tenant, int64_t *out)
+int64_t
+doors_tokens_until(const struct ctx *c, const struct tenant_settings *before,
+    const struct tenant_settings *after)
 {
-	int64_t end;
-	size_t i;
-	enum err e;
+	int64_t longest = doors_longest_ms(before);
 
-	*out = 0;
-	for (i = 0; i < COUNT(doors); i++) {
-		if (!doors[i].signs_refresh)
-			continue;
-		if ((e = store_session_last_end(
-			 c, tenant, doors[i].door, &end)))
-			return e;
-		*out = end > *out ? end : *out;
-	}
-	return OK;
+	return doors_longest_ms(after) < longest ? c->now + longest : 0;
 }
 
 void

@@ -84,23 +84,22 @@ struct turn {
 	const struct tenant *tenant;
 	enum alg alg;
 	const char *actor;
-	const char *kid;  /* NULL: no new one */
-	int64_t last_end; /* of what is out there, by settings of before */
+	const char *kid; /* NULL: no new one */
 };
 
 /*
- * When nothing that the keys before this one signed can be live: workers that
- * read again last sign with them for a minute more.
+ * The keys before this one, when nothing that they signed can be live: workers
+ * that read again last sign with them for a minute more.
  */
-static int64_t
-others_retire_at(const struct ctx *c, const struct turn *t,
-    const struct signing_key_row *row)
+static enum err
+others_retire(
+    struct ctx *c, const struct turn *t, const struct signing_key_row *row)
 {
 	int64_t end = row->signs_from + RING_READ_AGAIN_MS +
 		      doors_longest_ms(&t->tenant->set);
 
-	return (end > t->last_end ? end : t->last_end) +
-	       c->conf->clock_leeway_seconds * SECOND_MS;
+	return store_signing_key_retire_others(
+	    c, row, end, c->conf->clock_leeway_seconds * SECOND_MS);
 }
 
 /* The database decides whose key it is where two rotate at once. */
@@ -121,8 +120,7 @@ key_turn(struct ctx *c, void *with)
 	if (!added)
 		return OK;
 	t->kid = row.kid;
-	if ((e = store_signing_key_retire_others(
-		 c, &row, others_retire_at(c, t, &row))))
+	if ((e = others_retire(c, t, &row)))
 		return e;
 	return key_audit(
 	    c, t->tenant->id, t->actor, "signing_key_rotated", row.kid);
@@ -132,11 +130,9 @@ enum err
 signing_key_rotate(struct ctx *c, const struct tenant *tenant, enum alg alg,
     const char *actor, const char **kid)
 {
-	struct turn t = {tenant, alg, actor, NULL, 0};
-	enum err e;
+	struct turn t = {tenant, alg, actor, NULL};
+	enum err e = db_transaction(c, key_turn, &t);
 
-	if (!(e = doors_last_end(c, tenant->id, &t.last_end)))
-		e = db_transaction(c, key_turn, &t);
 	*kid = t.kid;
 	return e;
 }
@@ -268,7 +264,7 @@ enum err
 signing_key_retire(struct ctx *c, const struct tenant *tenant, const char *kid,
     const char **successor)
 {
-	struct ending end = {{tenant, ALG_ES256, "operator", NULL, 0}, kid};
+	struct ending end = {{tenant, ALG_ES256, "operator", NULL}, kid};
 	enum err e = db_transaction(c, key_end, &end);
 
 	*successor = end.turn.kid;

@@ -91,9 +91,10 @@ struct door_terms door_terms(const struct tenant *, const char *door);
 bool		 doors_sign_by(const struct tenant_settings *, enum alg);
 /* The longest life of what the doors sign: access tokens, and A's for refresh. */
 int64_t		 doors_longest_ms(const struct tenant_settings *);
-/* When the last signed refresh token that is out there ends; 0: there is none. */
-enum err	 doors_last_end(struct ctx *, struct uuid tenant,
-		    int64_t *out) MUST_USE;
+/* What was signed for a longer life than from now on ends then; 0: nothing was. */
+int64_t		 doors_tokens_until(const struct ctx *,
+		    const struct tenant_settings *before,
+		    const struct tenant_settings *after);
 /* A session of that door, for now and for who is here, not yet anybody's. */
 struct session;
 void		 session_draft(struct ctx *, const char *door,

@@ -328,6 +328,9 @@ static enum err
 change_store(struct ctx *c, void *with)
 {
 	struct tenant_change *ch = with;
+	const struct tenant_row row = {.id = ch->tenant,
+	    .name = ch->name,
+	    .settings = settings_text(c, &ch->set)};
 	const struct audit audit = {.event = "tenant_changed",
 	    .ok = true,
 	    .actor = "operator",
@@ -335,7 +338,7 @@ change_store(struct ctx *c, void *with)
 	enum err e;
 
 	if ((e = store_tenant_set(
-		 c, ch->tenant, ch->name, settings_text(c, &ch->set))) ||
+		 c, &row, doors_tokens_until(c, &ch->old->set, &ch->set))) ||
 	    (e = store_tenant_names_clear(c, ch->tenant)) ||
 	    (e = names_add(c, ch, "host", ch->set.hosts)) ||
 	    (e = names_add(c, ch, "origin", ch->set.origins)) ||

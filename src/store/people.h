@@ -247,9 +247,6 @@ enum err	 store_session_live(struct ctx *, int64_t most,
 /* All that is kept of one customer's, the newest first. */
 enum err	 store_session_history(struct ctx *, struct uuid customer,
 		    struct session_row **, size_t *n) MUST_USE;
-/* When the last of a door's that live ends if nobody uses it; 0: none lives. */
-enum err	 store_session_last_end(struct ctx *, struct uuid tenant,
-		    const char *door, int64_t *out) MUST_USE;
 
 /* ---- cart.c -------------------------------------------------------------------------- */
 

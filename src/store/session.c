@@ -107,9 +107,6 @@ const struct stmt store_session_sql[] = {
 		" ON u.tenant_id = s.tenant_id AND u.id = s.customer_id"
 		" WHERE s.tenant_id = ? AND s.customer_id = ?"
 		" ORDER BY s.id DESC", 0, NULL },
-	[LAST_END] = { "SELECT MAX(LEAST(idle_expires_at, expires_at))"
-		" FROM sessions WHERE tenant_id = ? AND door = ?"
-		" AND ended_at IS NULL AND expires_at > ?", 0, NULL },
 };
 const size_t store_session_sql_n = COUNT(store_session_sql);
 
@@ -160,12 +157,6 @@ struct ended {
 };
 
 static const struct col ended_cols[] = { COL_INT(struct ended, n), COL_END };
-
-struct last {
-	int64_t	 end;
-};
-
-static const struct col last_cols[] = { COL_INT(struct last, end), COL_END };
 /* clang-format on */
 
 enum err
@@ -272,19 +263,4 @@ store_session_history(
 	return db_list(c, &store_session_sql[HISTORY],
 	    ARGS(UUID(c->tenant_id), UUID(customer)), row_cols,
 	    sizeof(struct session_row), out, n);
-}
-
-enum err
-store_session_last_end(
-    struct ctx *c, struct uuid tenant, const char *door, int64_t *out)
-{
-	struct last last;
-	enum err e;
-
-	if ((e = db_one(c, &store_session_sql[LAST_END],
-		 ARGS(UUID(tenant), TEXT(door), INT(c->now)), last_cols,
-		 &last)))
-		return e;
-	*out = last.end;
-	return OK;
 }

@@ -39,8 +39,12 @@ enum err	 store_tenant_add(struct ctx *,
 		    const struct tenant_row *) MUST_USE;
 enum err	 store_tenant_list(struct ctx *, struct tenant_row **,
 		    size_t *n) MUST_USE;
-enum err	 store_tenant_set(struct ctx *, struct uuid id,
-		    const char *name, const char *settings) MUST_USE;
+/*
+ * Its name and settings. tokens_until: when the last token ends that was signed
+ * for a longer life than is set now; 0: there is none.
+ */
+enum err	 store_tenant_set(struct ctx *, const struct tenant_row *,
+		    int64_t tokens_until) MUST_USE;
 /* Hosts and origins of one tenant, replaced as a whole (in a transaction). */
 enum err	 store_tenant_names_clear(struct ctx *, struct uuid) MUST_USE;
 enum err	 store_tenant_name_add(struct ctx *, struct uuid,
@@ -117,9 +121,14 @@ enum err	 store_signing_key_add_unless(struct ctx *,
 /* From now on. ERR_NOT_FOUND: no such key, or retired already. */
 enum err	 store_signing_key_retire(struct ctx *, struct uuid tenant,
 		    const char *kid) MUST_USE;
-/* All others of its algorithm that nobody retired yet, at this time. */
+/*
+ * All others of its algorithm that nobody retired yet: when the tokens end that
+ * they sign as it is set now, and those of before (tokens_until); so many ms
+ * after.
+ */
 enum err	 store_signing_key_retire_others(struct ctx *,
-		    const struct signing_key_row *, int64_t at) MUST_USE;
+		    const struct signing_key_row *, int64_t tokens_end,
+		    int64_t leeway_ms) MUST_USE;
 /* Who changes a tenant's keys waits here for who does, to the transaction's end. */
 enum err	 store_signing_key_lock(struct ctx *, struct uuid tenant) MUST_USE;
 

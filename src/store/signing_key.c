@@ -40,9 +40,11 @@ const struct stmt store_signing_key_sql[] = {
 	[RETIRE] = { "UPDATE signing_keys SET retires_at = ?"
 		" WHERE tenant_id = ? AND kid = ?"
 		" AND (retires_at IS NULL OR retires_at > ?)", 0, NULL },
-	[RETIRE_OTHERS] = { "UPDATE signing_keys SET retires_at = ?"
-		" WHERE tenant_id = ? AND alg = ? AND id <> ?"
-		" AND retires_at IS NULL", 0, NULL },
+	[RETIRE_OTHERS] = { "UPDATE signing_keys k"
+		" JOIN tenants t ON t.id = k.tenant_id"
+		" SET k.retires_at = GREATEST(?, t.tokens_until) + ?"
+		" WHERE k.tenant_id = ? AND k.alg = ? AND k.id <> ?"
+		" AND k.retires_at IS NULL", 0, NULL },
 	[LOCK] = { "UPDATE tenants SET " TENANT_UPDATED " WHERE id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
 	[AGES] = { "SELECT " TENANT_COLUMNS ", k.alg, k.created_at,"
@@ -149,13 +151,14 @@ store_signing_key_retire(struct ctx *c, struct uuid tenant, const char *kid)
 }
 
 enum err
-store_signing_key_retire_others(
-    struct ctx *c, const struct signing_key_row *but, int64_t at)
+store_signing_key_retire_others(struct ctx *c,
+    const struct signing_key_row *but, int64_t tokens_end, int64_t leeway_ms)
 {
 	uint64_t n;
 
 	return db_change(c, &store_signing_key_sql[RETIRE_OTHERS],
-	    ARGS(INT(at), UUID(but->tenant), TEXT(but->alg), UUID(but->id)),
+	    ARGS(INT(tokens_end), INT(leeway_ms), UUID(but->tenant),
+		TEXT(but->alg), UUID(but->id)),
 	    &n);
 }
 

@@ -39,7 +39,8 @@ const struct stmt store_tenant_sql[] = {
 	[LIST] = { "SELECT " TENANT_COLUMNS ", NULL, NULL"
 		" FROM tenants t ORDER BY t.id",
 		CROSS_TENANT, "the operator lists all of them" },
-	[SET] = { "UPDATE tenants SET name = ?, settings = ?, " TENANT_UPDATED
+	[SET] = { "UPDATE tenants SET name = ?, settings = ?,"
+		" tokens_until = GREATEST(tokens_until, ?), " TENANT_UPDATED
 		" WHERE id = ?",
 		CROSS_TENANT, "the id is the tenant's" },
 	[NAMES_CLEAR] = { "DELETE FROM tenant_names WHERE tenant_id = ?",
@@ -115,10 +116,11 @@ store_tenant_list(struct ctx *c, struct tenant_row **out, size_t *n)
 
 enum err
 store_tenant_set(
-    struct ctx *c, struct uuid id, const char *name, const char *settings)
+    struct ctx *c, const struct tenant_row *t, int64_t tokens_until)
 {
 	return db_change_one(c, &store_tenant_sql[SET],
-	    ARGS(TEXT(name), TEXT(settings), INT(c->now), UUID(id)));
+	    ARGS(TEXT(t->name), TEXT(t->settings), INT(tokens_until),
+		INT(c->now), UUID(t->id)));
 }
 
 enum err

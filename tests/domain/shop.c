@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "office.h"
 #include "shop.h"
 
 static char master_path[] = "/tmp/doorward-key.XXXXXX";
@@ -196,6 +197,7 @@ shop_day_open(void)
 
 	shop_set(c, "door_a_access_seconds", "3600");
 	shop_set(c, "door_a_refresh_idle_seconds", "86400");
+	office_do(c, "UPDATE tenants SET tokens_until = 0");
 	return c;
 }
 

@@ -213,7 +213,7 @@ START_TEST(test_many_tenants)
 	office_do(c, arena_print(c->arena,
 			 "INSERT INTO tenants SELECT"
 			 " UNHEX(LPAD(HEX(seq), 32, '0')), NULL, 'x', 'shop',"
-			 " 'active', '', '', NULL, NULL, NULL, 0, 0"
+			 " 'active', '', 0, '', NULL, NULL, NULL, 0, 0"
 			 " FROM seq_1_to_%d",
 			 PAGE));
 	shop_later(c, 90 * DAY_MS);
@@ -327,20 +327,20 @@ START_TEST(test_a_token_never_outlives_its_key)
 }
 END_TEST
 
-/* Nor does a life that was longer before: door A's refresh tokens go on. */
+/* Nor does one signed before lives were shortened, whichever door's it was. */
 START_TEST(test_lives_that_were_longer)
 {
 	struct ctx *c = shop_day_open();
 	const char *old;
-	int64_t end = c->now + 90 * DAY_MS;
+	int64_t end;
 
-	(void)shop_sign_in(c, "ann@x.example");
-	(void)shop_sign_in(c, "bob@x.example");
-	office_do(c, arena_print(c->arena,
-			 "UPDATE sessions SET idle_expires_at = %lld,"
-			 " expires_at = %lld + 1, door = 'A' LIMIT 1",
-			 (long long)end, (long long)end));
+	shop_set(c, "door_b_refresh_idle_seconds", "864000");
+	shop_set(c, "door_b_access_seconds", "259200");
+	shop_later(c, HOUR_MS);
+	end = c->now + 3 * DAY_MS;
+	shop_set(c, "door_b_access_seconds", "3600");
 	shop_later(c, DAY_MS);
+	shop_set(c, "door_b_access_seconds", "1800");
 	old = shop_signs(c, ALG_ES256);
 	(void)shop_rotated(c, ALG_ES256);
 	c->now = end + 60 * SECOND_MS - 1;

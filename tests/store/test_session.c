@@ -195,36 +195,6 @@ START_TEST(test_webhooks_hear_of_each_end)
 }
 END_TEST
 
-START_TEST(test_the_last_end)
-{
-	struct ctx *c = street_open();
-	struct session ann, bob;
-	int64_t end;
-
-	ck_ok(store_session_last_end(c, c->tenant_id, "B", &end));
-	ck_assert_int_eq(end, 0);
-	street_sign_in(c, "ann@x.example", &ann);
-	street_sign_in(c, "bob@x.example", &bob);
-	ck_ok(db_script(c, "UPDATE sessions SET idle_expires_at = created_at +"
-			   " 700, expires_at = created_at + 900;\n"));
-	ck_ok(store_session_last_end(c, c->tenant_id, "A", &end));
-	ck_assert_int_eq(end, 0);
-	ck_ok(store_session_last_end(c, c->tenant_id, "B", &end));
-	ck_assert_int_eq(end, c->now + 700);
-	ck_ok(db_script(c, "UPDATE sessions SET idle_expires_at = created_at +"
-			   " 1000 LIMIT 1;\n"));
-	ck_ok(store_session_last_end(c, c->tenant_id, "B", &end));
-	ck_assert_int_eq(end, c->now + 900);
-	ck_ok(store_session_last_end(c, street_tenant(c, "other"), "B", &end));
-	ck_assert_int_eq(end, 0);
-	ck_ok(db_script(c, "UPDATE sessions SET ended_at = 1;\n"));
-	ck_ok(store_session_last_end(c, c->tenant_id, "B", &end));
-	ck_assert_int_eq(end, 0);
-	test_done(c);
-}
-END_TEST
-
-SUITE(session, test_the_last_end, test_presence,
-    test_rotates_once_per_generation, test_an_ended_one_does_not_rotate,
-    test_list_and_end_others, test_live_ones_history_and_end_of_all,
-    test_webhooks_hear_of_each_end)
+SUITE(session, test_presence, test_rotates_once_per_generation,
+    test_an_ended_one_does_not_rotate, test_list_and_end_others,
+    test_live_ones_history_and_end_of_all, test_webhooks_hear_of_each_end)

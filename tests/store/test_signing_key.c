@@ -128,7 +128,7 @@ START_TEST(test_retire_others)
 	for (i = 0; i < n; i++)
 		if (strcmp(rows[i].kid, "new") == 0)
 			new.id = rows[i].id;
-	ck_ok(store_signing_key_retire_others(c, &new, c->now + 9));
+	ck_ok(store_signing_key_retire_others(c, &new, c->now + 7, 2));
 	ck_assert_int_eq(street_count(c, "SELECT SUM(retires_at) FROM"
 					 " signing_keys WHERE kid = 'one'"),
 	    c->now + 9);
@@ -138,6 +138,22 @@ START_TEST(test_retire_others)
 	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM signing_keys"
 					 " WHERE retires_at IS NULL"),
 	    2);
+	test_done(c);
+}
+END_TEST
+
+/* What was signed for a longer life than is set now is waited for. */
+START_TEST(test_retire_others_after_their_tokens)
+{
+	struct ctx *c = street_open();
+	struct signing_key_row new = {.alg = "HS512", .tenant = c->tenant_id};
+
+	key_add(c, "one", c->now - 1, 0);
+	new.id = uuid_make(c->now);
+	ck_ok(db_script(c, "UPDATE tenants SET tokens_until = 700;\n"));
+	ck_ok(store_signing_key_retire_others(c, &new, 500, 60));
+	ck_assert_int_eq(
+	    street_count(c, "SELECT retires_at FROM signing_keys"), 760);
 	test_done(c);
 }
 END_TEST
@@ -198,7 +214,7 @@ START_TEST(test_the_lock_leaves_a_mark)
 	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
 	ck_assert_int_gt(row.updated_at, first);
 	first = row.updated_at;
-	ck_ok(store_tenant_set(c, c->tenant_id, row.name, row.settings));
+	ck_ok(store_tenant_set(c, &row, 0));
 	ck_ok(store_tenant_by_id(c, c->tenant_id, &row));
 	ck_assert_int_gt(row.updated_at, first);
 	c->now += DAY_MS;
@@ -266,5 +282,5 @@ START_TEST(test_ages)
 END_TEST
 
 SUITE(signing_key, test_current, test_by_kid, test_published, test_retire,
-    test_retire_others, test_add_unless, test_the_lock_leaves_a_mark, test_ages,
-    test_ages_of_what_stays)
+    test_retire_others, test_retire_others_after_their_tokens, test_add_unless,
+    test_the_lock_leaves_a_mark, test_ages, test_ages_of_what_stays)

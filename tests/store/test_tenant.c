@@ -122,12 +122,19 @@ START_TEST(test_add_list_set)
 	row.id = uuid_make(c->now);
 	row.mac_key = (struct bytes){(const unsigned char *)"x", 1};
 	ck_assert_int_eq(store_tenant_add(c, &row), ERR_CONFLICT);
-	ck_ok(store_tenant_set(c, c->tenant_id, "New", "locale = en\n"));
+	row.id = c->tenant_id;
+	row.name = "New";
+	row.settings = "locale = en\n";
+	ck_ok(store_tenant_set(c, &row, 9));
+	ck_ok(store_tenant_set(c, &row, 5));
+	ck_assert_int_eq(
+	    street_count(c, "SELECT MAX(tokens_until) FROM tenants"), 9);
 	ck_ok(store_tenant_list(c, &rows, &n));
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(rows[0].name, "New");
 	ck_assert_str_eq(rows[0].settings, "locale = en\n");
-	ck_assert_int_eq(store_tenant_set(c, row.id, "x", ""), ERR_NOT_FOUND);
+	row.id = uuid_make(c->now);
+	ck_assert_int_eq(store_tenant_set(c, &row, 0), ERR_NOT_FOUND);
 	test_done(c);
 }
 END_TEST
