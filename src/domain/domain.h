@@ -9,6 +9,7 @@
 #include "store/store.h"
 /* by subject; outside this room include this header, never those */
 #include "domain/shops.h"
+#include "domain/limits.h"
 #include "domain/people.h"
 #include "domain/post.h"
 

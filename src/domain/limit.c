@@ -31,8 +31,9 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_FOUNDING] =        {"foundings-a-day",     3,         DAY_MS,  0,        true},
     [LIMIT_KEY] =             {"key-a-minute",        1000,      MINUTE_MS, 0,      false},
     [LIMIT_TENANT] =          {"tenant-a-minute",     0,         MINUTE_MS, 0,      false},
-    [LIMIT_KEY_REFUSED] =     {"key-refusals",        UNBOUNDED, MINUTE_MS, 0,      false},
+    [LIMIT_REFUSED] =         {"refusals-noted",      UNBOUNDED, MINUTE_MS, 0,      false},
     [LIMIT_WRITES] =          {"writes-a-minute",     0,         MINUTE_MS, 0,      false},
+    [LIMIT_REFRESHES] =       {"refreshes-an-hour",   600,       HOUR_MS,  0,       false},
 };
 /* clang-format on */
 
@@ -195,6 +196,30 @@ limits_take(struct ctx *c, struct limit_use *uses, size_t n)
 	if (n > 1 && (e = give_back(c, list, n)))
 		return e;
 	return fail(c, ERR_TOO_MANY, "%s", c->limits->name);
+}
+
+enum err
+limit_pace(struct ctx *c, enum limit_kind kind, int64_t used, int64_t since)
+{
+	const struct limit_use use = {.kind = kind};
+	int64_t most = limits[kind].max;
+	int64_t each = limits[kind].window_ms / most;
+
+	if (used < most + (c->now - since) / each)
+		return OK;
+	state_of(c, &use, since + (used - most + 1) * each);
+	return fail(c, ERR_TOO_MANY, "%s", c->limits->name);
+}
+
+enum err
+limit_noted(struct ctx *c, struct uuid of, bool *often)
+{
+	struct limit_use use = {
+	    .kind = LIMIT_REFUSED, .a = uuid_text(c->arena, of)};
+	enum err e = limits_take(c, &use, 1);
+
+	*often = use.n > ODD_REFUSALS;
+	return e;
 }
 
 static struct limit_use

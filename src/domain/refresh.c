@@ -105,7 +105,7 @@ end_for_both(struct ctx *c, const struct session *s)
 	return fail(c, ERR_REFRESH_REUSED, "a spent token came back");
 }
 
-/* The token is genuine, but what it names is over. */
+/* The token is genuine, but what it names is over. Who repeats it is noted less. */
 static enum err
 refuse_ended(struct ctx *c, const struct session *s)
 {
@@ -113,9 +113,11 @@ refuse_ended(struct ctx *c, const struct session *s)
 	    .actor = "customer",
 	    .customer = s->customer,
 	    .session = s->id};
+	bool often;
 	enum err e;
 
-	if ((e = store_audit(c, c->tenant_id, &audit)))
+	if ((e = limit_noted(c, s->id, &often)) ||
+	    (!often && (e = store_audit(c, c->tenant_id, &audit))))
 		return e;
 	return fail(c, ERR_SESSION_ENDED, "the session is over");
 }
@@ -130,7 +132,9 @@ trade(struct ctx *c, const struct refresh_claim *claim, struct session *s,
 	    s->idle_expires_at <= c->now || strcmp(u->status, "active") != 0)
 		return refuse_ended(c, s);
 	if (age_of(c, claim->generation, s) == AGE_PRESENT) {
-		if ((e = rotate(c, s)))
+		if ((e = limit_pace(c, LIMIT_REFRESHES, s->generation - 1,
+			 s->created_at)) ||
+		    (e = rotate(c, s)))
 			return e;
 		if (s->generation == claim->generation + 1)
 			return OK;

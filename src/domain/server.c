@@ -39,11 +39,10 @@ refusal_note(struct ctx *c, const struct server *s, const char *why)
 {
 	struct audit audit = {
 	    .event = "key_refused", .actor = server_actor(c, s), .detail = why};
-	struct limit_use use = {
-	    .kind = LIMIT_KEY_REFUSED, .a = uuid_text(c->arena, s->id)};
+	bool often;
 	enum err e;
 
-	if ((e = limits_take(c, &use, 1)) || use.n > ODD_REFUSALS)
+	if ((e = limit_noted(c, s->id, &often)) || often)
 		return e;
 	return store_audit(c, s->tenant->id, &audit);
 }

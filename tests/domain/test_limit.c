@@ -180,7 +180,26 @@ START_TEST(test_the_writes_of_a_customer)
 }
 END_TEST
 
-SUITE(limit, test_n_and_one_more, test_a_v6_neighbour_counts_the_same,
-    test_the_factor_is_for_addresses_only, test_all_or_none,
-    test_the_pause_doubles, test_the_clients_of_a_server_are_its_shops,
-    test_the_writes_of_a_customer)
+/* The first window's worth at once, then one at a time; and it says when. */
+START_TEST(test_a_pace)
+{
+	struct ctx *c = shop_open();
+	int64_t most = limits[LIMIT_REFRESHES].max, since = c->now;
+
+	ck_ok(limit_pace(c, LIMIT_REFRESHES, most - 1, since));
+	ck_err(limit_pace(c, LIMIT_REFRESHES, most, since), ERR_TOO_MANY);
+	ck_assert_str_eq(c->limits->name, "refreshes-an-hour");
+	ck_assert_int_eq(c->limits->retry_after_seconds, 6);
+	shop_later(c, 6 * SECOND_MS - 1);
+	ck_err(limit_pace(c, LIMIT_REFRESHES, most, since), ERR_TOO_MANY);
+	shop_later(c, 1);
+	ck_ok(limit_pace(c, LIMIT_REFRESHES, most, since));
+	ck_err(limit_pace(c, LIMIT_REFRESHES, most + 1, since), ERR_TOO_MANY);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(limit, test_a_pace, test_n_and_one_more,
+    test_a_v6_neighbour_counts_the_same, test_the_factor_is_for_addresses_only,
+    test_all_or_none, test_the_pause_doubles,
+    test_the_clients_of_a_server_are_its_shops, test_the_writes_of_a_customer)

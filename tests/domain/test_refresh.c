@@ -189,7 +189,31 @@ START_TEST(test_genuine_ones_are_not_counted)
 }
 END_TEST
 
-SUITE(refresh, test_rotates, test_the_predecessor_gets_the_same_successor,
+/* Who holds a token cannot fill the trail with it, living session or not. */
+START_TEST(test_a_loop_is_paced)
+{
+	struct ctx *c = shop_open();
+	struct secret t = shop_sign_in(c, "ann@x.example").tokens.refresh;
+	int64_t i;
+
+	for (i = 0; i < limits[LIMIT_REFRESHES].max; i++)
+		t = next(c, t);
+	refused(c, t, ERR_TOO_MANY);
+	shop_later(c, 6 * SECOND_MS);
+	t = next(c, t);
+	refused(c, t, ERR_TOO_MANY);
+	shop_later(c, 15 * DAY_MS);
+	for (i = 0; i < 2 * ODD_REFUSALS; i++)
+		refused(c, t, ERR_SESSION_ENDED);
+	ck_assert_int_eq(office_count(c, "SELECT COUNT(*) FROM audit_events"
+					 " WHERE event = 'refresh_refused'"),
+	    ODD_REFUSALS);
+	shop_close(c);
+}
+END_TEST
+
+SUITE(refresh, test_a_loop_is_paced, test_rotates,
+    test_the_predecessor_gets_the_same_successor,
     test_a_spent_successor_is_late, test_a_replay_after_the_grace_ends_it,
     test_an_old_genuine_one_ends_it, test_a_forged_one_ends_nothing,
     test_wrong_ones_are_counted_by_address, test_idle_and_absolute_ends,
