@@ -7,10 +7,14 @@ import time
 
 import processes
 from check import WATCHED, conversation, equal, status, true
+from client import together
 from people import BEGIN, Person, new_email
+from talk_partner import Market
 
 OPTIONS = {'trusted_proxies': '127.9.9.0/24'}
 PROXY = '127.9.9.9'
+CHANNEL = '/public-api/v1/channel/'
+A_MINUTE = 20
 
 
 def told(answer, name, seconds, what, since):
@@ -111,10 +115,8 @@ def sixty(stack):
            'from another address')
 
 
-@conversation('counts survive the workers', WATCHED)
-def survive(stack):
-    person = Person(stack)
-    status(person.ask(), 200, 'the first')
+def renew_workers(stack):
+    """All of them leave, and others come."""
     old = stack.web.workers()
     for pid in old:
         os.kill(pid, signal.SIGTERM)
@@ -123,7 +125,31 @@ def survive(stack):
     new = processes.until(lambda: len(stack.web.workers()) == len(old)
                           and stack.web.workers(), 20)
     true(new and not set(new) & set(old), 'no new workers')
+
+
+@conversation('counts survive the workers', WATCHED)
+def survive(stack):
+    person = Person(stack)
+    status(person.ask(), 200, 'the first')
+    renew_workers(stack)
     status(person.ask(), 429, 'the second, at a new worker')
+
+
+@conversation('of thirty uses of a key at once, twenty are its minute\'s, at '
+              'whatever workers; nor do new ones begin anew', WATCHED)
+def one_count(stack):
+    market = Market(stack, more=('--per-minute', str(A_MINUTE)))
+    server, begun = market.server(), time.monotonic()
+    answers = together([lambda: server.get(CHANNEL)] * (A_MINUTE + 10))
+    equal(sorted(a.status for a in answers), [200] * A_MINUTE + [429] * 10,
+          'the answers')
+    for answer in answers:
+        if answer.status == 429:
+            told(answer, 'key-a-minute', 60, 'one too many', begun)
+    renew_workers(stack)
+    told(server.get(CHANNEL), 'key-a-minute', 60, 'at a new worker', begun)
+    stack.move(61)
+    status(server.get(CHANNEL), 200, 'a minute later')
 
 
 SPELT = ('X.Forwarded.For', 'X-Forwarded_For', 'X_Forwarded-For')

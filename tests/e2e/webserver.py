@@ -23,7 +23,8 @@ exec {program} "$@"
 
 SANITIZERS = {
     'ASAN_OPTIONS': 'log_path={folder}/sanitizer:'
-                    'detect_stack_use_after_return=1',
+                    'detect_stack_use_after_return=1:'
+                    'verify_asan_link_order=0',
     'UBSAN_OPTIONS': 'log_path={folder}/sanitizer:print_stacktrace=1',
 }
 
@@ -62,14 +63,16 @@ class WebServer:
     graceful = signal.SIGTERM
     needs = ()          # programs and files of packages
 
-    def __init__(self, folder, place, conf, probe=False, tls=False):
+    def __init__(self, folder, place, conf, probe=False, tls=False,
+                 mortal=False):
         self.folder = Path(folder)
         self.place = place
         self.conf = conf
         self.tls = tls
         self.helpers = []
         self.under = ''
-        self.write_worker(probe)
+        self.die = self.folder / 'die'      # a mortal worker does when it is there
+        self.write_worker(probe, self.mortality() if mortal else {})
         if tls:
             self.write_certificate()
         for _ in range(5):
@@ -112,7 +115,15 @@ class WebServer:
         give(path)
         return path
 
-    def write_worker(self, probe):
+    def mortality(self):
+        """The environment of workers that die before they answer, when told."""
+        library = self.folder / 'mortal.so'
+        processes.run(['cc', '-shared', '-fPIC', '-D_GNU_SOURCE', '-o', library,
+                       SRC / 'tests/e2e/mortal.c', '-ldl'])
+        library.chmod(0o755)
+        return {'LD_PRELOAD': library, 'DW_DIE': self.die}
+
+    def write_worker(self, probe, more):
         """What the server runs: the worker, perhaps under a checker."""
         program = f'{self.place.programs}/doorward.fcgi'
         if probe:
@@ -125,7 +136,7 @@ class WebServer:
         path.write_text(WORKER.format(
             folder=self.folder, program=self.under + program,
             environment='; '.join(f"export {k}='{v}'" for k, v in
-                                  sanitizers(self.folder).items())))
+                                  {**sanitizers(self.folder), **more}.items())))
         path.chmod(0o755)
 
     def write_certificate(self):
