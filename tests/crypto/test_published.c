@@ -13,7 +13,9 @@ static const struct {
 	{ "RFC 7515, A.2: RS256",    A2_SIGNED "." A2_SIG },
 	{ "RFC 7515, A.3: ES256",    A3_SIGNED "." A3_SIG },
 	{ "RFC 7515, A.5: none",     A5_TOKEN },
+	{ "RFC 7515, A.7: as JSON",  A7_DOCUMENT },
 	{ "RFC 7520, 4.1: RS256",    C41_SIGNED "." C41_SIG },
+	{ "RFC 7520, 4.5: detached", "eyJhbGciOiJFUzI1NiJ9.." A3_SIG },
 };
 /* clang-format on */
 

@@ -29,7 +29,12 @@
 #define A3_SIG \
 	"DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQ" \
 	"xfKTUJqPP3-Kg6NU1Q"
-/* RFC 7515, A.1 (HS256), A.4 (ES512), A.5 (none): none of these is ours */
+/* RFC 7515, A.7: the same as flattened JSON */
+#define A7_DOCUMENT \
+	"{\"payload\":\"" A_PAYLOAD "\",\"protected\":\"eyJhbGciOiJFUzI1NiJ9\"," \
+	"\"header\":{\"kid\":\"e9bc097a-ce51-4036-9562-d2ade882db0d\"}," \
+	"\"signature\":\"" A3_SIG "\"}"
+/* RFC 7515, A.1 (HS256) and A.5 (none): neither is ours */
 #define A1_TOKEN \
 	"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." A_PAYLOAD \
 	".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
