@@ -12,6 +12,7 @@
 #endif
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { WAIT_SECONDS = 60 }; /* for the database, at least */
 
 /* clang-format off */
 const struct command commands[] = {
@@ -218,17 +219,29 @@ conf_path(const struct line *line)
 	return path && *path ? path : SYSCONFDIR "/doorward/doorward.conf";
 }
 
+/*
+ * Who types a command waits longer than who signs in, and some read whole
+ * tables; the courier has others to serve meanwhile.
+ */
+static void
+wait_longer(struct conf *conf, const struct command *cmd)
+{
+	if (cmd->run != cli_courier && conf->db_timeout_seconds < WAIT_SECONDS)
+		conf->db_timeout_seconds = WAIT_SECONDS;
+}
+
 /* What outlives a command's own memory: configuration and keys. */
 static enum err
-house_enter(struct ctx *c, struct arena *lasting, const char *path)
+house_enter(struct ctx *c, struct arena *lasting, const struct line *line)
 {
 	struct conf *conf = arena_get(lasting, sizeof(*conf));
 	const char *why = NULL;
 
 	c->conf = conf;
-	if (conf_read(lasting, path, conf, &why) ||
+	if (conf_read(lasting, line->given.conf, conf, &why) ||
 	    house_open(conf, lasting, &c->house, &why))
 		return say(ERR_CONF, "%s", why);
+	wait_longer(conf, line->command);
 	world_clock_file(conf->clock_file);
 	c->db = db_new(conf);
 	c->now = world_now();
@@ -258,7 +271,7 @@ command_run(struct line *line, struct arena *lasting)
 	line->given.conf = conf_path(line);
 	if (is_unready(line->command)) {
 		e = line->command->run(&c, &line->given);
-	} else if (!(e = house_enter(&c, lasting, line->given.conf))) {
+	} else if (!(e = house_enter(&c, lasting, line))) {
 		e = line->command->run(&c, &line->given);
 		db_settle(&c);
 		db_close(c.db);

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "stage.h"
 
@@ -279,5 +280,32 @@ START_TEST(test_odd)
 }
 END_TEST
 
-SUITE(audit, test_odd, test_list, test_a_deleted_customers_trail, test_refused,
-    test_follow, test_follow_all_shops, test_follow_a_flood)
+/* A trail so long that it takes its time is read all the same. */
+START_TEST(test_an_operator_waits)
+{
+	struct stage s;
+	struct ran ran;
+	pid_t pid;
+
+	stage_open(&s, true);
+	(void)stage_people(&s);
+	stage_conf(&s, "db_timeout_seconds = 1");
+	if ((pid = fork()) == 0) {
+		db_forget(s.c->db);
+		_exit(db_script(s.c, "LOCK TABLES audit_events WRITE;\n"
+				     "DO SLEEP(3);\n") != OK);
+	}
+	while (stage_count(&s, "SELECT COUNT(*) FROM"
+			       " information_schema.processlist"
+			       " WHERE info LIKE 'DO SLEEP%'") == 0)
+		world_sleep(NAP_MS);
+	ran = stage_run(&s, "audit shop");
+	ck_ran(ran, ran.status == 0);
+	ck_assert_int_eq(stage_end(pid), 0);
+	stage_close(&s);
+}
+END_TEST
+
+SUITE(audit, test_an_operator_waits, test_odd, test_list,
+    test_a_deleted_customers_trail, test_refused, test_follow,
+    test_follow_all_shops, test_follow_a_flood)
