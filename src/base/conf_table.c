@@ -268,7 +268,7 @@ const struct setting conf_settings[] = {
 	BOOL(db_tls, "true",
 	    "Speak TLS to database servers over TCP."),
 	INT(db_timeout_seconds, "5", 1, 60, "s",
-	    "How long the database may take to connect and to answer; an operator waits a minute."),
+	    "How long the database may take to answer, and to connect (10 s at most)."),
 
 	CHOICE(deliver, "courier", "courier|inline",
 	    "Who hands messages over: the courier, or at once the request's own process, then it."),

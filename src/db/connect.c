@@ -13,7 +13,8 @@ enum {
 	PORT_DEFAULT = 3306,
 	PORT_MAX = 65535,
 	HOST_MAX = 255,
-	PASSWORD_MAX = 1024
+	PASSWORD_MAX = 1024,
+	REACH_SECONDS = 10 /* for one host at most; there may be others */
 };
 
 /* One statement, so that one trip sets all. */
@@ -207,6 +208,7 @@ handle_new(const struct conf *conf, bool tcp)
 {
 	MYSQL *my = mysql_init(NULL);
 	unsigned timeout = (unsigned)conf->db_timeout_seconds;
+	unsigned reach = timeout < REACH_SECONDS ? timeout : REACH_SECONDS;
 	unsigned off = 0;
 	unsigned protocol = tcp ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
 
@@ -214,7 +216,7 @@ handle_new(const struct conf *conf, bool tcp)
 		abort();
 	mysql_options(my, MYSQL_OPT_PROTOCOL, &protocol);
 	mysql_options(my, MYSQL_OPT_LOCAL_INFILE, &off);
-	mysql_options(my, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
+	mysql_options(my, MYSQL_OPT_CONNECT_TIMEOUT, &reach);
 	mysql_options(my, MYSQL_OPT_READ_TIMEOUT, &timeout);
 	mysql_options(my, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
 	mysql_options(my, MYSQL_SET_CHARSET_NAME, "utf8mb4");

@@ -67,10 +67,10 @@ static enum err
 sign_in(struct ctx *c, const struct signin *in, struct signed_in *out)
 {
 	enum err e = ERR_CONFLICT;
-	bool spent = false;
+	bool spent;
 	int tries;
 
-	for (tries = 0; tries < SIGNIN_TRIES && !spent; tries++) {
+	for (tries = 0; tries < SIGNIN_TRIES; tries++) {
 		e = store_signin(c, in, out);
 		if (e == ERR_CONFLICT)
 			continue;
@@ -79,6 +79,9 @@ sign_in(struct ctx *c, const struct signin *in, struct signed_in *out)
 			return e;
 		if ((e = opened_already(c, in, out)) != ERR_NOT_FOUND)
 			return e;
+		out->outcome = SIGNIN_SPENT;
+		if (spent)
+			return OK;
 	}
 	return e == ERR_NOT_FOUND ? ERR_CODE_WRONG : e;
 }
