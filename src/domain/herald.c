@@ -168,6 +168,7 @@ struct telling {
 	int64_t begun;      /* by world_ticks() */
 	int64_t rest_until; /* as it is stored */
 	bool slow, failed;
+	bool gone; /* the webhook, or what is told is in other hands */
 };
 
 /* state NULL: again at next_at. */
@@ -186,26 +187,35 @@ verdict_store(struct ctx *c, const struct telling *t,
 	return store_webhook_later(c, t->lease.owner, e, v->next_at, v->why);
 }
 
+static bool
+may_answer_yet(enum err err)
+{
+	return err == ERR_DB_AWAY || err == ERR_DB_UNKNOWN ||
+	       err == ERR_DB_RETRY;
+}
+
 /*
  * How it went must be known before it may be told again: while the lease
  * lasts, ask until the database answers. A second answer to the same question
- * finds nothing left to change.
+ * finds nothing left to change; a first one that does, that it is not ours.
  */
 static enum err
-verdict_record(struct ctx *c, const struct telling *t,
-    const struct webhook_event *e, const struct verdict *v)
+verdict_record(struct ctx *c, struct telling *t, const struct webhook_event *e,
+    const struct verdict *v)
 {
+	bool first = true;
 	enum err err;
 
-	for (;;) {
+	for (;; first = false) {
 		err = verdict_store(c, t, e, v);
-		if (err != ERR_DB_AWAY && err != ERR_DB_UNKNOWN)
+		if (!may_answer_yet(err))
 			break;
 		c->now += RECORD_PAUSE_MS;
 		if (stop || c->now >= t->lease.until)
 			break;
 		world_sleep(RECORD_PAUSE_MS);
 	}
+	t->gone = first && err == ERR_NOT_FOUND;
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -273,7 +283,8 @@ event_deliver(struct ctx *c, struct telling *t, const struct webhook_event *e)
 static bool
 turn_lasts(const struct telling *t, int64_t begun)
 {
-	return !stop && t->rest_until == 0 && world_ticks() - begun < TURN_MS;
+	return !stop && !t->gone && t->rest_until == 0 &&
+	       world_ticks() - begun < TURN_MS;
 }
 
 /*
@@ -330,6 +341,7 @@ turn_run(struct ctx *c, struct telling *t, size_t *n)
 	t->lease.until = c->now + LEASE_MS;
 	t->rest_until = t->head->rest_until;
 	t->failed = false;
+	t->gone = false;
 	claim.lease = t->lease;
 	c->tenant_id = t->head->tenant;
 	c->log_tenant = uuid_text(c->arena, c->tenant_id);

@@ -59,11 +59,8 @@ refuse_known(struct ctx *c, const struct server *s, const char *why)
 	struct uuid id = c->tenant_id;
 	enum err e;
 
-	if ((e = limit_wrong(c)))
-		return e;
 	tenant_enter(c, s->tenant);
-	e = refusal_note(c, s, why);
-	if (!e)
+	if (!(e = refusal_note(c, s, why)) && !(e = limit_wrong(c)))
 		e = fail(c, ERR_KEY_WRONG, "a key %s", why);
 	c->tenant = tenant;
 	c->tenant_id = id;

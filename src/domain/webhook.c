@@ -282,7 +282,7 @@ again(struct ctx *c, void *with)
 	enum err e;
 
 	if ((e = store_webhook_retry(c, t->row.id, &t->n)) ||
-	    (e = store_webhook_rest(c, t->row.id, 0)))
+	    (e = store_webhook_afresh(c, t->row.id)))
 		return e;
 	return store_audit(c, c->tenant_id, &t->audit);
 }

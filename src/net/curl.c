@@ -29,6 +29,7 @@ static const struct {
 	long		 value;
 } fixed[] = {
 	{ CURLOPT_NOSIGNAL,	   1 },
+	{ CURLOPT_QUICK_EXIT,	   1 },	/* as in fetch.c */
 	{ CURLOPT_SSL_VERIFYPEER,  1 },
 	{ CURLOPT_SSL_VERIFYHOST,  2 },
 	{ CURLOPT_SSLVERSION,	   CURL_SSLVERSION_TLSv1_2 },

@@ -36,6 +36,7 @@ static const struct {
 	long		 value;
 } fixed[] = {
 	{ CURLOPT_NOSIGNAL,	   1 },
+	{ CURLOPT_QUICK_EXIT,	   1 },	/* a silent name server is not waited for */
 	{ CURLOPT_SSL_VERIFYPEER,  1 },
 	{ CURLOPT_SSL_VERIFYHOST,  2 },
 	{ CURLOPT_SSLVERSION,	   CURL_SSLVERSION_TLSv1_2 },

@@ -60,7 +60,7 @@ enum { SIGNIN };
 	"   WHERE tenant_id = v_tenant AND id = v_customer FOR UPDATE;" \
 	"  SET v_email_differs = NOT (v_old_email <=> v_email)," \
 	"   v_name_differs = NOT (v_old_name <=> v_name);" \
-	"  IF v_status <> 'active' THEN SET v_outcome = 1;" \
+	"  IF NOT (v_status <=> 'active') THEN SET v_outcome = 1;" \
 	"  ELSEIF v_policy = 'refuse' AND v_email_differs + v_name_differs > 0" \
 	"   THEN SET v_outcome = 2;" \
 	"  END IF;" \

@@ -77,6 +77,8 @@ enum err	 store_webhook_active(struct ctx *, struct uuid id,
 /* Ask it nothing before this time; 0: it answers, and soon. */
 enum err	 store_webhook_rest(struct ctx *, struct uuid id,
 		    int64_t until) MUST_USE;
+/* It rests no more, and what waits for it is not given up for its age. */
+enum err	 store_webhook_afresh(struct ctx *, struct uuid id) MUST_USE;
 /* With what it was still to be told. ERR_NOT_FOUND. */
 enum err	 store_webhook_remove(struct ctx *, struct uuid id) MUST_USE;
 

@@ -89,7 +89,8 @@
 	" IF v_outcome = 0 THEN" \
 	"  SELECT status, locale INTO v_status, v_known_locale FROM customers" \
 	"   WHERE tenant_id = v_tenant AND id = v_customer FOR UPDATE;" \
-	"  IF v_status <> 'active' THEN SET v_outcome = 2; END IF;" \
+	"  IF v_status IS NULL THEN SET v_outcome = 3;" \
+	"  ELSEIF v_status <> 'active' THEN SET v_outcome = 2; END IF;" \
 	" END IF;"
 
 #define CONTACTS \

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 
-enum { ADD, LIST, ACTIVE, REST, REMOVE };
+enum { ADD, LIST, ACTIVE, REST, AFRESH, REMOVE };
 
 const struct stmt store_webhook_sql[] = {
 	[ADD] = { "INSERT INTO webhooks (tenant_id, id, url, secret, headers,"
@@ -23,6 +23,8 @@ const struct stmt store_webhook_sql[] = {
 		" updated_at = ? WHERE tenant_id = ? AND id = ?"
 		" AND active <> ?", 0, NULL },
 	[REST] = { "UPDATE webhooks SET rest_until = ?"
+		" WHERE tenant_id = ? AND id = ?", 0, NULL },
+	[AFRESH] = { "UPDATE webhooks SET rest_until = 0, updated_at = ?"
 		" WHERE tenant_id = ? AND id = ?", 0, NULL },
 	[REMOVE] = { "DELETE w, e FROM webhooks w LEFT JOIN webhook_events e"
 		" ON e.tenant_id = w.tenant_id AND e.webhook_id = w.id"
@@ -75,6 +77,15 @@ store_webhook_rest(struct ctx *c, struct uuid id, int64_t until)
 
 	return db_change(c, &store_webhook_sql[REST],
 	    ARGS(INT(until), UUID(c->tenant_id), UUID(id)), &changed);
+}
+
+enum err
+store_webhook_afresh(struct ctx *c, struct uuid id)
+{
+	uint64_t changed;
+
+	return db_change(c, &store_webhook_sql[AFRESH],
+	    ARGS(INT(c->now), UUID(c->tenant_id), UUID(id)), &changed);
 }
 
 enum err

@@ -69,7 +69,10 @@ const struct stmt store_webhook_event_sql[] = {
 		" done_at = ?, lease_owner = NULL,"
 		" next_at = 9223372036854775807 WHERE tenant_id = ?"
 		" AND webhook_id = ? AND state = 'queued' AND next_at <= ?"
-		" AND at < ? LIMIT ?", 0, NULL },
+		" AND at < ? AND EXISTS (SELECT 1 FROM webhooks w"
+		"  WHERE w.tenant_id = webhook_events.tenant_id"
+		"  AND w.id = webhook_events.webhook_id AND w.updated_at < ?)"
+		" LIMIT ?", 0, NULL },
 	[LOG] = { "SELECT " EVENT_COLUMNS " WHERE e.tenant_id = ?"
 		" AND e.webhook_id = ? AND (? IS NULL OR e.state = ?)"
 		" ORDER BY e.seq DESC LIMIT ?", 0, NULL },
@@ -174,7 +177,7 @@ store_webhook_stale(
 {
 	return db_change(c, &store_webhook_event_sql[STALE],
 	    ARGS(INT(c->now), UUID(c->tenant_id), UUID(webhook), INT(c->now),
-		INT(before), INT(STALE_BATCH)),
+		INT(before), INT(before), INT(STALE_BATCH)),
 	    n);
 }
 

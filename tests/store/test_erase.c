@@ -172,6 +172,30 @@ START_TEST(test_by_keys_among_ten_thousand)
 }
 END_TEST
 
-SUITE(erase, test_no_row_is_left_in_any_table,
+/* A bearer who is deleted meanwhile leaves no address and no session behind. */
+START_TEST(test_who_is_gone_comes_not_back)
+{
+	struct ctx *c = street_open();
+	struct session s =
+	    street_session(c, street_begin(c, "a@x.example", "1", 1));
+	struct signin in = {.session = &s,
+	    .kind = "email",
+	    .value = "a@x.example",
+	    .begun_at = c->tenant_id,
+	    .sessions_max = 10};
+	struct signed_in out;
+
+	in.bearer = in.new_customer = uuid_make(c->now);
+	ck_ok(store_signin(c, &in, &out));
+	ck_assert_int_eq(out.outcome, SIGNIN_TAKEN);
+	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM sessions"), 0);
+	ck_assert_int_eq(street_count(c, "SELECT COUNT(*) FROM identities"), 0);
+	ck_assert_int_eq(
+	    street_count(c, "SELECT COUNT(*) FROM webhook_events"), 0);
+	test_done(c);
+}
+END_TEST
+
+SUITE(erase, test_who_is_gone_comes_not_back, test_no_row_is_left_in_any_table,
     test_one_that_stays_keeps_its_own_row, test_a_batch_at_a_time,
     test_by_keys_among_ten_thousand)

@@ -128,6 +128,26 @@ START_TEST(test_what_waited_for_too_long_is_dead)
 }
 END_TEST
 
-SUITE(webhook_turn, test_turns_go_round_and_who_rested_comes_last,
+/* Who begins afresh has as long again, however old what waits is. */
+START_TEST(test_afresh_nothing_is_too_old)
+{
+	struct ctx *c = street_open();
+	struct uuid id = street_webhook(c, NULL);
+	int64_t old = c->now;
+	uint64_t n;
+
+	street_event(c, id, 1, "a");
+	c->now += 5;
+	ck_ok(store_webhook_afresh(c, id));
+	ck_ok(store_webhook_stale(c, id, old + 5, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_ok(store_webhook_stale(c, id, old + 6, &n));
+	ck_assert_uint_eq(n, 1);
+	test_done(c);
+}
+END_TEST
+
+SUITE(webhook_turn, test_afresh_nothing_is_too_old,
+    test_turns_go_round_and_who_rested_comes_last,
     test_no_turn_without_something_due, test_who_rests_is_told_nothing,
     test_what_waited_for_too_long_is_dead)
