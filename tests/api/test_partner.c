@@ -284,7 +284,26 @@ START_TEST(test_an_expired_refresh_token)
 }
 END_TEST
 
-SUITE(partner, test_in_again_and_out, test_refresh_with_a_partners_token,
-    test_refusals, test_how_long_a_username_is, test_the_channel,
-    test_pages_of_other_origins, test_a_refresh_is_a_request_to_its_shop,
-    test_an_expired_refresh_token)
+/* The whole request, with the gate: who comes for the first time, and again. */
+START_TEST(test_a_sign_in_costs_five_trips)
+{
+	struct market m;
+	struct said said;
+	uint64_t before;
+	int i;
+
+	market_open(&m, NULL);
+	for (i = 0; i < 2; i++) {
+		before = db_trips(m.town.c->db);
+		said = enter(&m, "market", "Pia");
+		ck_said(said, 200);
+		ck_assert_int_le((int)(db_trips(m.town.c->db) - before), 5);
+	}
+	town_leave(&m.town);
+}
+END_TEST
+
+SUITE(partner, test_a_sign_in_costs_five_trips, test_in_again_and_out,
+    test_refresh_with_a_partners_token, test_refusals,
+    test_how_long_a_username_is, test_the_channel, test_pages_of_other_origins,
+    test_a_refresh_is_a_request_to_its_shop, test_an_expired_refresh_token)

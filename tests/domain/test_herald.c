@@ -217,6 +217,36 @@ START_TEST(test_two_heralds_tell_each_once)
 }
 END_TEST
 
+/* Where the wire has the event of this number. */
+static const char *
+heard_at(struct ctx *c, const char *wire, unsigned i)
+{
+	const char *at =
+	    strstr(wire, arena_print(c->arena, "\"event\":\"e%02u\"", i));
+
+	ck_assert_msg(at != NULL, "nobody was told e%02u", i);
+	return at;
+}
+
+START_TEST(test_two_heralds_keep_the_order)
+{
+	enum { PEOPLE = 3, EVENTS = 30 };
+	struct webhook_made made;
+	struct ctx *c = crier_open(&made);
+	const char *wire;
+	unsigned i;
+
+	for (i = 0; i < EVENTS; i++)
+		crier_event(
+		    c, 1 + i % PEOPLE, arena_print(c->arena, "e%02u", i));
+	office_twice(c, run_until_done);
+	wire = crier_heard(c, "wire");
+	for (i = PEOPLE; i < EVENTS; i++)
+		ck_assert(heard_at(c, wire, i - PEOPLE) < heard_at(c, wire, i));
+	crier_close(c);
+}
+END_TEST
+
 static enum err
 run_stopped(struct ctx *c)
 {
@@ -282,5 +312,5 @@ SUITE(herald, test_it_is_signed_and_says_who, test_who_is_gone_is_null,
     test_again_by_the_schedule_and_then_dead,
     test_whatever_goes_wrong_it_is_tried_again, test_in_order_for_each_customer,
     test_an_address_that_is_no_longer_listed, test_two_heralds_tell_each_once,
-    test_stopped_gives_back_what_it_has,
+    test_two_heralds_keep_the_order, test_stopped_gives_back_what_it_has,
     test_the_log_names_the_event_and_nobody)
