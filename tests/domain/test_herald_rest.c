@@ -40,12 +40,14 @@ static const struct {
 	{ "200",	0, 0, true },
 	{ "500",	FAILED_REST_MS, FAILED_REST_MS, false },
 	{ "drop",	FAILED_REST_MS, FAILED_REST_MS, false },
-	{ "late",	9 * SECOND_MS, 15 * SECOND_MS, true },
+	{ "late",	9 * SECOND_MS, 24 * SECOND_MS, true },
 	{ "slow",	MINUTE_MS, MINUTE_MS, false },
-	{ "trickle",	9 * SECOND_MS, 15 * SECOND_MS, true },
-	{ "stall",	9 * SECOND_MS, 15 * SECOND_MS, true },
+	{ "trickle",	9 * SECOND_MS, 24 * SECOND_MS, true },
+	{ "stall",	9 * SECOND_MS, 24 * SECOND_MS, true },
 };
 /* clang-format on */
+
+#define BUSY_MS (8 * SECOND_MS) /* what four seconds may be on a busy machine */
 
 /* Whoever does not answer, or slowly, is left alone; no try of others counts. */
 START_TEST(test_who_does_not_answer_rests)
@@ -64,7 +66,7 @@ START_TEST(test_who_does_not_answer_rests)
 		crier_say(c, rests[i].say);
 		begun = world_ticks();
 		round = crier_run(c);
-		ck_case(rests[i].say, world_ticks() - begun < 5 * SECOND_MS);
+		ck_case(rests[i].say, world_ticks() - begun < BUSY_MS);
 		rest = office_count(c, "SELECT rest_until FROM webhooks");
 		rest = rest ? rest - c->now : 0;
 		ck_case(rests[i].say, round.later == !rests[i].told);
