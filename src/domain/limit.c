@@ -33,7 +33,7 @@ const struct limit limits[LIMIT_COUNT] = {
     [LIMIT_TENANT] =          {"tenant-a-minute",     0,         MINUTE_MS, 0,      false},
     [LIMIT_REFUSED] =         {"refusals-noted",      UNBOUNDED, MINUTE_MS, 0,      false},
     [LIMIT_WRITES] =          {"writes-a-minute",     0,         MINUTE_MS, 0,      false},
-    [LIMIT_REFRESHES] =       {"refreshes-an-hour",   600,       HOUR_MS,  0,       false},
+    [LIMIT_REFRESHES] =       {"refreshes-an-hour",   1800,      HOUR_MS,  0,       false},
 };
 /* clang-format on */
 

@@ -37,33 +37,45 @@ on_term(int signo)
 
 /* Restarting, so that no read or write of a request in hand is cut short. */
 static void
-signals_set(bool cgi)
+leave_by(void (*handler)(int))
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN};
-	struct sigaction leave = {.sa_handler = on_term};
+	struct sigaction leave = {.sa_handler = handler};
 
 	leave.sa_flags = SA_RESTART;
-	sigaction(SIGPIPE, &ignore, NULL);
-	if (cgi)
-		return;
 	sigaction(SIGTERM, &leave, NULL);
 	sigaction(SIGUSR1, &leave, NULL);
 }
 
+static _Noreturn void
+start_failed(void)
+{
+	log_event(NULL, LOG_ERROR, "start_failed", "error %d", errno);
+	abort();
+}
+
+/*
+ * Asked once. Our handlers come first: FCGX_Init() would set one of its own,
+ * and who is told to leave between the two would stay. Told that early, stdin
+ * says nothing any more, and there is nothing to do.
+ */
 bool
 fcgi_is_cgi(void)
 {
-	bool cgi;
+	static bool cgi;
 
 	if (null_fd != -1)
-		return FCGX_IsCGI() != 0;
-	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null_fd == -1 || FCGX_Init() != 0) {
-		log_event(NULL, LOG_ERROR, "start_failed", "error %d", errno);
-		abort();
-	}
+		return cgi;
+	if ((null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
+		start_failed();
+	leave_by(on_term);
+	if (FCGX_Init() != 0)
+		start_failed();
+	(void)signal(SIGPIPE, SIG_IGN);
 	cgi = FCGX_IsCGI() != 0;
-	signals_set(cgi);
+	if (stop)
+		exit(EXIT_SUCCESS);
+	if (cgi)
+		leave_by(SIG_DFL);
 	return cgi;
 }
 

@@ -199,7 +199,7 @@ START_TEST(test_a_loop_is_paced)
 	for (i = 0; i < limits[LIMIT_REFRESHES].max; i++)
 		t = next(c, t);
 	refused(c, t, ERR_TOO_MANY);
-	shop_later(c, 6 * SECOND_MS);
+	shop_later(c, 2 * SECOND_MS);
 	t = next(c, t);
 	refused(c, t, ERR_TOO_MANY);
 	shop_later(c, 15 * DAY_MS);

@@ -96,6 +96,23 @@ def name(pid):
         return ''
 
 
+def told(pid):
+    """What a process is, and what it waits for; for people."""
+    said = []
+    for of in ('cmdline', 'wchan', 'syscall', 'status'):
+        try:
+            with open(f'/proc/{pid}/{of}', encoding='utf-8',
+                      errors='replace') as f:
+                text = f.read().replace('\0', ' ')
+        except OSError:
+            continue
+        if of == 'status':
+            text = ' '.join(line for line in text.splitlines() if line.startswith(
+                ('State', 'PPid', 'SigPnd', 'ShdPnd', 'SigBlk', 'SigCgt')))
+        said.append(text.strip())
+    return f'{pid}: {"; ".join(said)}'
+
+
 def resident_kib(pid):
     """VmRSS of a process."""
     with open(f'/proc/{pid}/status', encoding='ascii') as f:

@@ -183,13 +183,24 @@ class WebServer:
             return 'ended'
         return 'answers' if self.answers() else None
 
+    def connects(self):
+        """Does it listen?"""
+        link = self.connection()
+        try:
+            link.connect()
+            return True
+        except OSError:
+            return False
+        finally:
+            link.close()
+
     def answers(self):
         """Does a worker?"""
         link = self.connection()
         try:
             link.request('GET', '/healthz')
             return link.getresponse().status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
         finally:
             link.close()
@@ -218,8 +229,10 @@ class WebServer:
         family = [pid for process in (self.process, *self.helpers)
                   for pid in processes.descendants(process.pid)]
         self.end()
-        ended = until(lambda: not any(map(processes.alive, family)), 30)
-        for pid in family:
-            if processes.alive(pid):
-                os.kill(pid, signal.SIGKILL)
-        return [] if ended else ['workers were still there 30 s after the end']
+        until(lambda: not any(map(processes.alive, family)), 30)
+        left = [pid for pid in family if processes.alive(pid)]
+        wrong = [f'still there 30 s after the end: {processes.told(pid)}'
+                 for pid in left]
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        return wrong
