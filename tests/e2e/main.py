@@ -19,8 +19,8 @@ from stack import Stack
 
 PARTS = ('talk_signin', 'talk_cart', 'talk_alike', 'talk_tenants',
          'talk_codes', 'talk_refresh', 'talk_merchant', 'talk_limits',
-         'talk_crash', 'talk_lost', 'talk_bad', 'talk_cors', 'talk_contract', 'talk_logs',
-         'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
+         'talk_crash', 'talk_lost', 'talk_bad', 'talk_cors', 'talk_contract',
+         'talk_logs', 'talk_mail', 'talk_courier', 'talk_channels', 'talk_inline',
          'talk_operator', 'talk_servers', 'talk_pages', 'talk_arrives',
          'talk_https', 'talk_keys', 'talk_doctor', 'talk_webhooks',
          'talk_partner')

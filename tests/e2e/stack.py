@@ -52,7 +52,7 @@ class Stack:
         # no: a part whose answers are the web server's as often as Doorward's
         self.recorded = options.pop('recorded', True)
         daemon = options.pop('courier', 'on demand') == 'daemon'
-        choices = {name: options.pop(name, False) 
+        choices = {name: options.pop(name, False)
                    for name in ('probe', 'tls', 'mortal')}
         self.folder.mkdir()
         place.give(self.folder)

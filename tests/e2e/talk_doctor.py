@@ -2,7 +2,6 @@
 """Doctor asks the service from outside: each fault is found, and its mend."""
 
 import contextlib
-import http.client
 import http.server
 import re
 import subprocess

@@ -71,6 +71,9 @@ if sys.argv[1:] == ["--write"]:
         out.truncate()
 makefile = read("Makefile.am")
 count = 0
+# automake takes a source behind a list's end for a line of some recipe
+for stray in re.findall(r"[^\\\n]\n\t((?:src|tests)/\S+\.[ch])$", makefile, re.M):
+    report.add("Makefile.am", 0, f"{stray} stands behind the end of its list")
 for variable, paths in lists.items():
     have = listed(makefile, variable)
     count += len(paths)
