@@ -163,7 +163,11 @@ log_unsent(bool sent, size_t len)
 		log_event(NULL, LOG_WARN, "answer_unsent", "%zu bytes", len);
 }
 
-/* The server waits for the end of stdout: give it before `after` works on. */
+/*
+ * The server waits for the end of stdout: give it before `after` works on. Once
+ * it has the answer it ends the program by SIGTERM, as lighttpd and Apache do;
+ * what is left to do is soon done, and must be.
+ */
 static int
 serve_cgi(serve_fn *serve, void (*after)(void *), void *with)
 {
@@ -173,6 +177,7 @@ serve_cgi(serve_fn *serve, void (*after)(void *), void *with)
 
 	serve(with, environ, source, &answer, &len);
 	body_drain(taken);
+	leave_by(SIG_IGN);
 	log_unsent(write_stdout(answer, len), len);
 	dup2(null_fd, STDOUT_FILENO);
 	if (after)
