@@ -223,6 +223,7 @@ CREATE TABLE outbox (
     done_at BIGINT NULL,
     why VARCHAR(200) NULL,
     KEY due (state, next_at),
+    KEY kind_due (kind, state, next_at),
     KEY lease (lease_owner),
     KEY tenant (tenant_id, id),
     KEY expires (expires_at)

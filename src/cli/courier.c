@@ -87,13 +87,38 @@ keys_turn(struct ctx *c, uint64_t *n)
 }
 
 static enum err
-post_round(struct ctx *c, uint64_t *n)
+kind_round(struct ctx *c, enum message_kind kind, uint64_t *n)
 {
-	struct courier_round round;
-	enum err e = courier_run(c, &round);
+	struct courier_round round = {0};
+	enum err e = courier_deliver(c, kind, &round);
 
 	*n = round.sent + round.later + round.dead;
-	return e ? e : keys_turn(c, n);
+	return e;
+}
+
+static enum err
+sms_round(struct ctx *c, uint64_t *n)
+{
+	return kind_round(c, MESSAGE_SMS, n);
+}
+
+static enum err
+whatsapp_round(struct ctx *c, uint64_t *n)
+{
+	return kind_round(c, MESSAGE_WHATSAPP, n);
+}
+
+/* Mail, and what else there is to do that waits for nobody outside. */
+static enum err
+mail_round(struct ctx *c, uint64_t *n)
+{
+	struct courier_round tidied = {0};
+	enum err e;
+
+	if ((e = kind_round(c, MESSAGE_EMAIL, n)) ||
+	    (e = courier_tidy(c, &tidied)))
+		return e;
+	return keys_turn(c, n);
 }
 
 static enum err
@@ -106,8 +131,14 @@ herald_round_run(struct ctx *c, uint64_t *n)
 	return e;
 }
 
-static const struct duty post = {"courier", post_round, COURIER_BATCH};
-static const struct duty herald = {"herald", herald_round_run, 1};
+static const struct duty mail = {"courier", mail_round, COURIER_BATCH};
+
+/* What is done in a process of its own beside that. */
+static const struct duty others[] = {
+    {"whatsapp", whatsapp_round, COURIER_BATCH},
+    {"sms", sms_round, COURIER_BATCH},
+    {"herald", herald_round_run, 1},
+};
 
 static enum err
 round_run(struct ctx *c, const struct duty *duty, uint64_t *n)
@@ -134,7 +165,7 @@ pause_after(const struct duty *duty, uint64_t n)
 /* ---- --once ------------------------------------------------------------------- */
 
 static enum err
-run_once(struct ctx *c, const struct duty *duty)
+duty_finish(struct ctx *c, const struct duty *duty)
 {
 	uint64_t n;
 	enum err e;
@@ -144,6 +175,18 @@ run_once(struct ctx *c, const struct duty *duty)
 			return e;
 	} while (!stop && n > 0);
 	return OK;
+}
+
+/* What WhatsApp did not take is an SMS now: those come after it. */
+static enum err
+run_once(struct ctx *c)
+{
+	enum err e = duty_finish(c, &mail);
+	size_t i;
+
+	for (i = 0; i < COUNT(others) && e == OK; i++)
+		e = duty_finish(c, &others[i]);
+	return e;
 }
 
 /* ---- the daemon ----------------------------------------------------------------- */
@@ -161,51 +204,71 @@ log_level_usual(const struct ctx *c)
 static enum err run_on(struct ctx *, const struct duty *);
 
 /*
- * Webhooks have a process of their own, so that none that is slow ever holds up
- * a code. It ends with its parent, and is begun again should it die.
+ * Whoever is slow holds up nothing else: WhatsApp no SMS, a webhook no code.
+ * Helpers end with their parent, and are begun again should they die.
  */
-static bool helper_wanted;
-static pid_t helper;
-static int64_t helper_begun_at;
+struct helper {
+	const struct duty *duty;
+	pid_t pid; /* 0: does not run */
+	int64_t begun_at;
+};
+
+static struct helper helpers[COUNT(others)];
+static size_t helpers_n; /* a helper has none */
 
 static void
-helper_run(struct ctx *c, pid_t parent)
+helper_run(struct ctx *c, const struct duty *duty, pid_t parent)
 {
-	helper_wanted = false;
+	helpers_n = 0;
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	(void)prctl(
+	    PR_SET_NAME, arena_print(c->arena, "dw-%s", duty->name), 0, 0, 0);
 	if (getppid() != parent)
 		_exit(EXIT_FAILURE);
 	db_forget(c->db);
-	_exit(run_on(c, &herald) == OK ? EXIT_SUCCESS : EXIT_FAILURE);
+	_exit(run_on(c, duty) == OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 static void
-helper_look(struct ctx *c)
+helper_look(struct ctx *c, struct helper *h)
 {
 	pid_t parent = getpid();
 
-	if (!helper_wanted)
+	if (h->pid > 0 && waitpid(h->pid, NULL, WNOHANG) == 0)
 		return;
-	if (helper > 0 && waitpid(helper, NULL, WNOHANG) == 0)
+	h->pid = 0;
+	if (h->begun_at != 0 && c->now - h->begun_at < TROUBLE_MAX_MS)
 		return;
-	helper = 0;
-	if (helper_begun_at != 0 && c->now - helper_begun_at < TROUBLE_MAX_MS)
-		return;
-	helper_begun_at = world_now();
-	if ((helper = fork()) == 0)
-		helper_run(c, parent);
-	if (helper < 0)
-		log_event(c, LOG_ERROR, "herald_not_begun", "no process");
+	h->begun_at = world_now();
+	if ((h->pid = fork()) == 0)
+		helper_run(c, h->duty, parent);
+	if (h->pid < 0)
+		log_event(c, LOG_ERROR, "helper_not_begun", "%s: no process",
+		    h->duty->name);
 }
 
 static void
-helper_end(void)
+helpers_look(struct ctx *c)
 {
-	if (helper <= 0)
-		return;
-	(void)kill(helper, SIGTERM);
-	while (waitpid(helper, NULL, 0) < 0 && errno == EINTR)
-		;
+	size_t i;
+
+	for (i = 0; i < helpers_n; i++)
+		helper_look(c, &helpers[i]);
+}
+
+/* All are told before any is waited for. */
+static void
+helpers_end(void)
+{
+	size_t i;
+
+	for (i = 0; i < helpers_n; i++)
+		if (helpers[i].pid > 0)
+			(void)kill(helpers[i].pid, SIGTERM);
+	for (i = 0; i < helpers_n; i++)
+		while (helpers[i].pid > 0 &&
+		       waitpid(helpers[i].pid, NULL, 0) < 0 && errno == EINTR)
+			;
 }
 
 /* Said once; then quietly ask until the database answers again. */
@@ -237,7 +300,7 @@ run_on(struct ctx *c, const struct duty *duty)
 
 	log_event(c, LOG_INFO, "courier_started", "%s", duty->name);
 	while (!stop) {
-		helper_look(c);
+		helpers_look(c);
 		e = round_run(c, duty, &n);
 		if (e == ERR_DB_AWAY) {
 			database_await(c);
@@ -264,9 +327,10 @@ cli_courier(struct ctx *c, const struct given *in)
 	log_level_usual(c);
 	signals_set();
 	if (in->once)
-		return (e = run_once(c, &post)) ? e : run_once(c, &herald);
-	helper_wanted = true;
-	e = run_on(c, &post);
-	helper_end();
+		return run_once(c);
+	for (; helpers_n < COUNT(others); helpers_n++)
+		helpers[helpers_n].duty = &others[helpers_n];
+	e = run_on(c, &mail);
+	helpers_end();
 	return e;
 }

@@ -8,6 +8,7 @@
 #include "cli/doctor.h"
 
 #define LATE_MS      (5 * MINUTE_MS)
+#define UNCLEARED_MS (2 * DAY_MS) /* a day after it is spent it should go */
 #define HOOK_LATE_MS (15 * MINUTE_MS)
 #define HOOKS_MOST   5
 
@@ -193,6 +194,11 @@ doctor_outbox(struct doctor *d)
 		    "%lld messages are due for more than 5 minutes, the "
 		    "oldest since %s: the courier does not run.",
 		    (long long)row.late, time_text(d->c->arena, row.oldest));
+	if (row.spent != 0 && row.spent < d->c->now - UNCLEARED_MS)
+		doctor_fault(d, MEND_COURIER,
+		    "Nothing that is spent was cleared away since %s: no "
+		    "courier runs.",
+		    time_text(d->c->arena, row.spent));
 	if (row.dead > 0)
 		doctor_warn(d,
 		    "`doorward outbox list --state dead` says why; `doorward "

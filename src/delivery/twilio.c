@@ -8,11 +8,12 @@
 enum { BODY_MAX = 1600 }; /* characters */
 
 /* clang-format off */
-/* twilio.com, error and warning dictionary */
+/* twilio.com, error and warning dictionary; what the operator can mend is tried
+   again */
 static const struct outbound_code codes[] = {
 	{ 14107, true,	"too many messages at once" },
-	{ 20003, false, "not signed in: see twilio_account and twilio_token_file" },
-	{ 20404, false, "no such account: see twilio_account" },
+	{ 20003, true,  "not signed in: see twilio_account and twilio_token_file" },
+	{ 20404, true,  "no such account: see twilio_account" },
 	{ 20429, true,	"too many requests" },
 	{ 21211, false, "the number is not valid" },
 	{ 21212, false, "the sender is not valid: see twilio_from" },

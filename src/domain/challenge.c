@@ -11,6 +11,7 @@ enum {
 	BREAKER_CODES = 50,
 	BREAKER_SHARE = 5, /* one in five must be used */
 	USES_EACH = 11,
+	PAUSE_AT = 3, /* of them */
 	PREFIX_DIGITS_LEFT_OUT = 3
 };
 
@@ -19,6 +20,7 @@ struct draft {
 	const struct ask *ask;
 	bool fresh;          /* a number never proven here */
 	bool link_only;      /* code entry is off */
+	bool again;          /* and no sign-in from there since */
 	bool long_code;      /* and what it goes out by carries no link */
 	const char *kind;    /* what it goes out by: email|sms|whatsapp */
 	const char *subject; /* what limits count: "email:…" */
@@ -159,7 +161,7 @@ draft_uses(struct ctx *c, const struct draft *d, struct limit_use *u)
 	u[n++] = counts(LIMIT_SENDS_HOUR, who, NULL);
 	u[n++] = counts(LIMIT_SENDS_DAY, who, NULL);
 	u[1].pardon = u[2].pardon = &u[0];
-	u[n++] = counts(LIMIT_SEND_PAUSE, who, from);
+	u[n++] = counts(LIMIT_SEND_PAUSE, who, from); /* PAUSE_AT */
 	u[n++] = counts(LIMIT_PAIR_HOUR, who, from);
 	u[n++] = counts(LIMIT_PAIR_DAY, who, from);
 	u[n++] = budget(c, d->ask->channel == CHANNEL_EMAIL);
@@ -184,18 +186,33 @@ drafts_count(struct ctx *c, struct draft *drafts, size_t n)
 		at[i + 1] = at[i] + draft_uses(c, &drafts[i], uses + at[i]);
 	if ((e = limits_take(c, uses, at[n])))
 		return e;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		drafts[i].again = uses[at[i] + PAUSE_AT].n > 1;
 		drafts[i].link_only =
 		    uses[at[i + 1] - 2].n >= limits[LIMIT_CODE_HOUR].max ||
 		    uses[at[i + 1] - 1].n >= limits[LIMIT_CODE_ROW].max;
+	}
 	return OK;
 }
 
 /*
- * What it goes out by. Where code entry is off, that must carry a link: WhatsApp
- * has none in its templates, so an SMS goes, whatever the shop prefers; where
- * there is no SMS a long code stands for the link. Whoever used up the codes of
- * a number has locked nobody out.
+ * Is it an SMS, though the shop prefers WhatsApp? Where code entry is off, it
+ * must carry a link, and WhatsApp has none in its templates. And who asks again
+ * from where nobody has signed in since may have no WhatsApp: its service takes
+ * the message all the same, and says so later, to a webhook that we are not.
+ */
+static bool
+draft_turns(struct ctx *c, const struct draft *d)
+{
+	bool fallback = strcmp(c->tenant->set.whatsapp_fallback, "sms") == 0;
+
+	return (d->link_only || (d->again && fallback)) &&
+	       channel_for(c->conf, MESSAGE_SMS) != NULL;
+}
+
+/*
+ * What it goes out by. Where there is no SMS a long code stands for the link:
+ * whoever used up the codes of a number has locked nobody out.
  */
 static void
 draft_route(struct ctx *c, struct draft *d)
@@ -203,11 +220,12 @@ draft_route(struct ctx *c, struct draft *d)
 	bool mail = d->ask->channel == CHANNEL_EMAIL;
 
 	d->kind = mail ? "email" : c->tenant->set.phone_channel;
-	if (!d->link_only || strcmp(d->kind, "whatsapp") != 0)
+	if (strcmp(d->kind, "whatsapp") != 0)
 		return;
-	d->long_code = channel_for(c->conf, MESSAGE_SMS) == NULL;
-	if (!d->long_code)
+	if (draft_turns(c, d))
 		d->kind = "sms";
+	else
+		d->long_code = d->link_only;
 }
 
 /* The tenant's link with token and address filled in, each once. */

@@ -257,35 +257,49 @@ parcel_deliver(struct ctx *c, struct parcel *p)
 /* ---- one round ------------------------------------------------------------- */
 
 /*
- * Each of the batch, while the lease leaves time for it and nothing fails; the
- * rest is given back at once, so that no message waits for the end of a lease.
- * One that failed does wait: it may have gone out.
+ * Each of them, while the lease leaves time for it and nothing fails; the rest,
+ * and what has expired meanwhile, is given back at once, so that no message
+ * waits for the end of a lease. One that failed does wait: it may be out.
  */
 static enum err
-batch_deliver(struct ctx *c, struct courier_round *out)
+rows_deliver(struct ctx *c, struct parcel *p, struct outbox_row *rows, size_t n)
 {
-	struct parcel p = {.round = out};
 	struct uuid failed = {{0}};
-	struct outbox_row *rows;
-	size_t i, n;
-	enum err e, released;
+	enum err e = OK, released;
+	bool left = false;
+	size_t i;
 
-	p.lease.owner = uuid_make(c->now);
-	p.lease.until = c->now + LEASE_MS;
-	if ((e = store_outbox_claim(c, &p.lease, COURIER_BATCH, &rows, &n)))
-		return e;
 	for (i = 0; i < n && e == OK; i++) {
 		c->now = world_now();
-		if (stop || c->now + SEND_MS >= p.lease.until)
+		if (stop || c->now + SEND_MS >= p->lease.until)
 			break;
-		p.row = &rows[i];
-		if ((e = parcel_deliver(c, &p)))
+		p->row = &rows[i];
+		if (rows[i].expires_at <= c->now)
+			left = true;
+		else if ((e = parcel_deliver(c, p)))
 			failed = rows[i].id;
 	}
-	if (i == n)
+	if (i == n && !left)
 		return e;
-	released = store_outbox_release(c, p.lease.owner, failed);
+	released = store_outbox_release(c, p->lease.owner, failed);
 	return e ? e : released;
+}
+
+enum err
+courier_deliver(
+    struct ctx *c, enum message_kind kind, struct courier_round *out)
+{
+	const struct outbox_claim claim = {
+	    {uuid_make(c->now), c->now + LEASE_MS}, message_kind_name(kind),
+	    COURIER_BATCH};
+	struct parcel p = {.lease = claim.lease, .round = out};
+	struct outbox_row *rows;
+	size_t n;
+	enum err e;
+
+	if ((e = store_outbox_claim(c, &claim, &rows, &n)))
+		return e;
+	return rows_deliver(c, &p, rows, n);
 }
 
 static enum err
@@ -375,13 +389,11 @@ tenants_erase(struct ctx *c, uint64_t *n)
 }
 
 enum err
-courier_run(struct ctx *c, struct courier_round *out)
+courier_tidy(struct ctx *c, struct courier_round *out)
 {
 	enum err e;
 
-	*out = (struct courier_round){0};
-	if ((e = batch_deliver(c, out)) ||
-	    (e = store_outbox_expire(c, &out->expired)) ||
+	if ((e = store_outbox_expire(c, &out->expired)) ||
 	    (e = store_purge(c, PURGE_BATCH, &out->purged)))
 		return e;
 	return tenants_erase(c, &out->purged);

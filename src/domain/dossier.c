@@ -67,25 +67,36 @@ runs_none(struct ctx *c, struct uuid account)
 	return n == 0 ? OK : ERR_CONFLICT;
 }
 
-/* The trail first: who was not erased to the end is still found. */
+/* Their addresses in the trail; *left becomes true if there were any. */
+static enum err
+trail_forget(struct ctx *c, struct uuid customer, bool *left)
+{
+	uint64_t n;
+	enum err e;
+
+	do {
+		if ((e = store_dossier_forget(c, customer, FORGET_BATCH, &n)))
+			return e;
+		*left = *left || n > 0;
+	} while (n == FORGET_BATCH);
+	return OK;
+}
+
+/*
+ * The trail first: who was not erased to the end is still found. And again in
+ * the end, for a sign-in may have come between.
+ */
 enum err
 dossier_erase(struct ctx *c, struct uuid customer, bool *left)
 {
-	uint64_t forgotten;
 	int64_t n;
 	enum err e;
 
 	*left = false;
-	if ((e = runs_none(c, customer)))
-		return e;
-	do {
-		if ((e = store_dossier_forget(
-			 c, customer, FORGET_BATCH, &forgotten)))
-			return e;
-		*left = *left || forgotten > 0;
-	} while (forgotten == FORGET_BATCH);
-	if ((e = store_dossier_erase(c, customer, "operator", &n)))
+	if ((e = runs_none(c, customer)) ||
+	    (e = trail_forget(c, customer, left)) ||
+	    (e = store_dossier_erase(c, customer, "operator", &n)))
 		return e;
 	*left = *left || n > 0;
-	return OK;
+	return trail_forget(c, customer, left);
 }

@@ -5,6 +5,7 @@
 #define DOMAIN_POST_H
 
 #include "crypto/crypto.h"
+#include "delivery/delivery.h"
 #include "store/store.h"
 
 /* ---- letter.c: what a message says, sealed until the courier opens it ------------------------ */
@@ -46,11 +47,14 @@ struct courier_round {
 	uint64_t	 sent, later, dead, expired, purged;
 };
 
+/* Deliver what is due of this kind, at most a batch; what it did is added. */
+enum err	 courier_deliver(struct ctx *, enum message_kind,
+		    struct courier_round *) MUST_USE;
 /*
- * Deliver what is due (at most a batch), purge what has expired, and erase
- * deleted shops whose grace is over, a few batches at a time.
+ * Purge what has expired, and erase deleted shops whose grace is over, a few
+ * batches at a time.
  */
-enum err	 courier_run(struct ctx *, struct courier_round *out) MUST_USE;
+enum err	 courier_tidy(struct ctx *, struct courier_round *) MUST_USE;
 /*
  * Hand over this one message now, an SMS in WhatsApp's place too, if nobody
  * else has it in hand: in five seconds, and what is left of INLINE_LEASE_MS is

@@ -62,7 +62,8 @@ const struct stmt store_doctor_sql[] = {
 	[BACKLOG] = { "SELECT COUNT(IF(state = 'queued', 1, NULL)),"
 		" COUNT(IF(state = 'dead', 1, NULL)),"
 		" COUNT(IF(state = 'queued' AND next_at < ?, 1, NULL)),"
-		" MIN(IF(state = 'queued', next_at, NULL)) FROM outbox",
+		" MIN(IF(state = 'queued', next_at, NULL)),"
+		" (SELECT MIN(resets_at) FROM limits) FROM outbox",
 		CROSS_TENANT, "one courier serves all tenants" },
 	[HOOKS] = { "SELECT t.slug, t.id, w.id, d.dead, d.queued, o.at"
 		" FROM (SELECT tenant_id, webhook_id,"
@@ -136,6 +137,7 @@ static const struct col backlog_cols[] = {
 	COL_INT(struct backlog_row, dead),
 	COL_INT(struct backlog_row, late),
 	COL_INT(struct backlog_row, oldest),
+	COL_INT(struct backlog_row, spent),
 	COL_END
 };
 

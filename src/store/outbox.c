@@ -36,9 +36,10 @@ enum { EXPIRE_BATCH = 500 };
  */
 /* clang-format off */
 const struct stmt store_outbox_sql[] = {
-	[CLAIM] = { "UPDATE outbox FORCE INDEX (due)"
+	[CLAIM] = { "UPDATE outbox FORCE INDEX (kind_due)"
 		" SET lease_owner = ?, next_at = ?"
-		" WHERE state = 'queued' AND next_at <= ? AND expires_at > ?"
+		" WHERE kind = ? AND state = 'queued' AND next_at <= ?"
+		" AND expires_at > ?"
 		" ORDER BY next_at LIMIT ?", CROSS_TENANT, COURIER },
 	[CLAIM_ONE] = { "UPDATE outbox SET lease_owner = ?, next_at = ?"
 		" WHERE id = ? AND state = 'queued' AND next_at <= ?"
@@ -135,16 +136,17 @@ struct one {
 static const struct col one_cols[] = {COL_INT(struct one, n), COL_END};
 
 enum err
-store_outbox_claim(struct ctx *c, const struct outbox_lease *lease,
-    int64_t most, struct outbox_row **out, size_t *n)
+store_outbox_claim(struct ctx *c, const struct outbox_claim *claim,
+    struct outbox_row **out, size_t *n)
 {
+	const struct outbox_lease *lease = &claim->lease;
 	uint64_t changed;
 	enum err e;
 
 	*n = 0;
 	if ((e = db_change(c, &store_outbox_sql[CLAIM],
-		 ARGS(UUID(lease->owner), INT(lease->until), INT(c->now),
-		     INT(c->now), INT(most)),
+		 ARGS(UUID(lease->owner), INT(lease->until), TEXT(claim->kind),
+		     INT(c->now), INT(c->now), INT(claim->most)),
 		 &changed)) ||
 	    changed == 0)
 		return e;

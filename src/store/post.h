@@ -23,9 +23,15 @@ struct outbox_lease {
 	int64_t		 until;
 };
 
-/* Lease up to most due messages, and read them. */
-enum err	 store_outbox_claim(struct ctx *, const struct outbox_lease *,
-		    int64_t most, struct outbox_row **, size_t *n) MUST_USE;
+struct outbox_claim {
+	struct outbox_lease lease;
+	const char	*kind;
+	int64_t		 most;
+};
+
+/* Lease what is due of this kind, up to so many, and read them. */
+enum err	 store_outbox_claim(struct ctx *, const struct outbox_claim *,
+		    struct outbox_row **, size_t *n) MUST_USE;
 /* The same of this one, if it is due. ERR_NOT_FOUND. */
 enum err	 store_outbox_claim_one(struct ctx *,
 		    const struct outbox_lease *, struct uuid id,
@@ -206,6 +212,7 @@ struct index_row {
 struct backlog_row {
 	int64_t		 queued, dead, late;
 	int64_t		 oldest;		/* of those queued; 0: none */
+	int64_t		 spent;			/* the limit spent longest; 0: none */
 };
 
 /* A webhook that is behind, or some of whose events died. */

@@ -132,19 +132,22 @@ struct letter
 town_letter(struct town *town, const char *to)
 {
 	struct ctx *c = town->c;
-	struct outbox_lease lease = {
-	    .owner = uuid_make(c->now), .until = c->now + MINUTE_MS};
+	const struct outbox_claim claim = {
+	    .lease = {uuid_make(c->now), c->now + MINUTE_MS},
+	    .kind = strchr(to, '@') ? "email" : "whatsapp",
+	    .most = 100};
 	struct letter letter = {.name = NULL};
 	struct outbox_row *rows;
 	size_t i, n;
 
-	must(store_outbox_claim(c, &lease, 100, &rows, &n), "claim");
+	must(store_outbox_claim(c, &claim, &rows, &n), "claim");
 	for (i = 0; i < n; i++) {
 		if (strcmp(rows[i].destination, to) == 0)
 			must(letter_open(
 				 c, &rows[i].id, rows[i].payload, &letter),
 			    "letter_open");
-		must(store_outbox_done(c, lease.owner, rows[i].id, "sent", ""),
+		must(store_outbox_done(
+			 c, claim.lease.owner, rows[i].id, "sent", ""),
 		    "done");
 	}
 	ck_assert_msg(letter.name != NULL, "no letter to %s", to);

@@ -134,10 +134,10 @@ START_TEST(test_waits_for_the_database)
 	ck_assert_int_eq(kill(pid, SIGTERM), 0);
 	ck_assert_int_eq(stage_end(pid), 0);
 	log = stage_file(&s, "log");
-	/* the messages, and the webhooks beside them */
-	ck_assert_uint_eq(times(log, "courier_waits"), 2);
-	ck_assert_uint_eq(times(log, "db_away"), 2);
-	ck_assert_uint_eq(times(log, "courier_goes_on"), 2);
+	/* mail, and beside it WhatsApp, SMS and webhooks */
+	ck_assert_uint_eq(times(log, "courier_waits"), 4);
+	ck_assert_uint_eq(times(log, "db_away"), 4);
+	ck_assert_uint_eq(times(log, "courier_goes_on"), 4);
 	stage_close(&s);
 }
 END_TEST
@@ -184,7 +184,7 @@ START_TEST(test_once_tells_webhooks)
 }
 END_TEST
 
-/* Slow receivers hold up no message; both processes end at the signal. */
+/* Slow receivers hold up no message; all processes end at the signal. */
 START_TEST(test_the_herald_is_a_process_of_its_own)
 {
 	struct mailserver receiver;
@@ -202,7 +202,7 @@ START_TEST(test_the_herald_is_a_process_of_its_own)
 	ck_assert_int_eq(kill(pid, SIGTERM), 0);
 	ck_assert_int_eq(stage_end(pid), 0);
 	log = stage_file(&s, "log");
-	ck_assert_uint_eq(times(log, "courier_stopped"), 2);
+	ck_assert_uint_eq(times(log, "courier_stopped"), 4);
 	ck_assert_ptr_nonnull(strstr(log, "herald, by signal"));
 	mailserver_stop(&receiver);
 	stage_close(&s);

@@ -150,6 +150,13 @@ courier_away(struct sick *k)
 }
 
 static void
+nothing_cleared(struct sick *k)
+{
+	stage_do(&k->s, "INSERT INTO limits SELECT '', 1, '', 1,"
+			" (UNIX_TIMESTAMP() - 3 * 86400) * 1000, 0, 0");
+}
+
+static void
 courier_comes(struct sick *k)
 {
 	struct ran ran;
@@ -162,6 +169,9 @@ courier_comes(struct sick *k)
 static const struct sickness outbox_ill[] = {
     {"no courier", NULL, courier_away, "outbox",
 	"1 messages are due for more than 5 minutes",
+	"Mend: keep `doorward courier` running", courier_comes},
+    {"nothing is cleared away", NULL, nothing_cleared, "outbox",
+	"Nothing that is spent was cleared away since",
 	"Mend: keep `doorward courier` running", courier_comes},
 };
 

@@ -5,6 +5,7 @@
 #define OFFICE_H
 
 #include "domain/domain.h"
+#include "courier_all.h"
 #include "test.h"
 
 #define ck_ok(e) ck_assert_msg((e) == OK, "%s", err_name(e))

@@ -128,22 +128,38 @@ shop_ask(struct ctx *c, const char *email)
 	return challenge_begin(c, &ask, 1);
 }
 
+const char *
+shop_sent_by(struct ctx *c, const char *to)
+{
+	struct outbox_filter f = {.most = 100};
+	struct outbox_row *rows;
+	size_t i, n;
+
+	ck_ok(store_outbox_list(c, &f, &rows, &n));
+	for (i = 0; i < n; i++)
+		if (rows[i].destination && !strcmp(rows[i].destination, to))
+			return rows[i].kind;
+	return "";
+}
+
 struct letter
 shop_letter(struct ctx *c, const char *to)
 {
-	struct outbox_lease lease = {
-	    .owner = uuid_make(c->now), .until = c->now + MINUTE_MS};
+	const struct outbox_claim claim = {
+	    .lease = {uuid_make(c->now), c->now + MINUTE_MS},
+	    .kind = shop_sent_by(c, to),
+	    .most = 100};
 	struct letter letter = {.name = NULL};
 	struct outbox_row *rows;
 	size_t i, n;
 
-	ck_ok(store_outbox_claim(c, &lease, 100, &rows, &n));
+	ck_ok(store_outbox_claim(c, &claim, &rows, &n));
 	for (i = 0; i < n; i++) {
 		if (strcmp(rows[i].destination, to) == 0)
 			ck_ok(letter_open(
 			    c, &rows[i].id, rows[i].payload, &letter));
-		ck_ok(
-		    store_outbox_done(c, lease.owner, rows[i].id, "sent", ""));
+		ck_ok(store_outbox_done(
+		    c, claim.lease.owner, rows[i].id, "sent", ""));
 	}
 	ck_assert_msg(letter.name != NULL, "no letter to %s", to);
 	return letter;

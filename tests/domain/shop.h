@@ -33,6 +33,8 @@ void		 shop_rotate_by_two(struct ctx *);
 void		 shop_later(struct ctx *, int64_t ms);
 /* Ask for a code, whoever asks from wherever c->address says. */
 enum err	 shop_ask(struct ctx *, const char *email);
+/* By what kind of message the newest to them goes; "": there is none. */
+const char	*shop_sent_by(struct ctx *, const char *to);
 /* The newest letter to them, taken out of the outbox. */
 struct letter	 shop_letter(struct ctx *, const char *to);
 /* The token of a letter's link. */

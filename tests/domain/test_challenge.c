@@ -120,6 +120,40 @@ START_TEST(test_both_or_neither)
 }
 END_TEST
 
+/* The kind of the message that asking now brings. */
+static const char *
+kind_of(struct ctx *c, const struct ask *ask)
+{
+	shop_later(c, 4 * MINUTE_MS);
+	ck_ok(challenge_begin(c, ask, 1));
+	return shop_sent_by(c, ask->destination);
+}
+
+/* Whoever has no WhatsApp learns of it from nobody, and asks again. */
+START_TEST(test_who_asks_again_is_sent_an_sms)
+{
+	struct ctx *c = shop_open();
+	struct ask ask = {CHANNEL_PHONE, "+2348012345678", "", NULL};
+	struct proof proof = {CHANNEL_PHONE, ask.destination, {0}, "customer"};
+	struct login login;
+
+	c->address = "192.0.2.7";
+	ck_assert_str_eq(kind_of(c, &ask), "whatsapp");
+	ck_assert_str_eq(kind_of(c, &ask), "whatsapp"); /* there is no SMS */
+	shop_conf(c)->sms_channel = "file";
+	ck_assert_str_eq(kind_of(c, &ask), "sms");
+	c->address = "198.51.100.7";
+	ck_assert_str_eq(kind_of(c, &ask), "whatsapp");
+	shop_set(c, "whatsapp_fallback", "none");
+	ck_assert_str_eq(kind_of(c, &ask), "whatsapp");
+	shop_set(c, "whatsapp_fallback", "sms");
+	proof.token.s = shop_letter(c, ask.destination).code;
+	ck_ok(login_by_proof(c, &proof, NULL, NULL, &login));
+	ck_assert_str_eq(kind_of(c, &ask), "whatsapp");
+	shop_close(c);
+}
+END_TEST
+
 START_TEST(test_countries)
 {
 	struct ctx *c = shop_open();
@@ -244,6 +278,6 @@ END_TEST
 SUITE(challenge, test_no_message_outlives_its_use,
     test_a_mail_holds_link_and_code, test_a_phone_gets_a_code,
     test_the_link_is_the_tenants, test_the_language_asked_for_is_in_it,
-    test_the_first_message_is_remembered, test_both_or_neither, test_countries,
-    test_numbers_alike, test_a_used_code_makes_room, test_the_breaker,
-    test_round_trips)
+    test_the_first_message_is_remembered, test_both_or_neither,
+    test_who_asks_again_is_sent_an_sms, test_countries, test_numbers_alike,
+    test_a_used_code_makes_room, test_the_breaker, test_round_trips)

@@ -65,7 +65,7 @@ run(struct ctx *c)
 {
 	struct courier_round round;
 
-	ck_ok(courier_run(c, &round));
+	ck_ok(courier_all(c, &round));
 	return round;
 }
 
@@ -102,6 +102,23 @@ START_TEST(test_each_kind_arrives)
 			 " NULL AND destination IS NULL AND why IS NULL")),
 	    (int64_t)COUNT(cases));
 	ck_assert_uint_eq(run(c).sent, 0);
+	office_close(c);
+}
+END_TEST
+
+/* A code that nobody would take any more is not sent: the queue was long. */
+START_TEST(test_what_expires_in_hand_is_not_sent)
+{
+	struct ctx *c = post_open();
+
+	(void)queue(c, "sms");
+	office_do(c, "UPDATE outbox SET next_at = 0, expires_at = created_at");
+	c->now--;
+	(void)queue(c, "sms");
+	ck_assert_uint_eq(run(c).sent, 1);
+	ck_assert_int_eq(
+	    office_count(c, WHERE("state = 'expired' AND attempts = 0")), 1);
+	ck_assert_uint_eq(office_files(c, c->conf->message_dir, NULL), 1);
 	office_close(c);
 }
 END_TEST
@@ -260,7 +277,7 @@ run_until_done(struct ctx *c)
 	enum err e;
 
 	do {
-		if ((e = courier_run(c, &round)))
+		if ((e = courier_all(c, &round)))
 			return e;
 	} while (round.sent > 0);
 	return round.later + round.dead > 0 ? ERR_INTERNAL : OK;
@@ -289,7 +306,7 @@ run_stopped(struct ctx *c)
 	enum err e;
 
 	courier_stop();
-	e = courier_run(c, &round);
+	e = courier_all(c, &round);
 	return e ? e : round.sent > 0 ? ERR_INTERNAL : OK;
 }
 
@@ -372,8 +389,9 @@ START_TEST(test_why_is_clean)
 END_TEST
 
 SUITE(courier, test_why_is_clean, test_each_kind_arrives,
-    test_a_batch_at_a_time, test_tried_again_after_longer_and_longer,
-    test_later_in_the_end_arrives, test_given_up_when_it_would_come_too_late,
-    test_never, test_expired_is_not_sent_and_old_rows_go,
-    test_retried_by_the_operator, test_two_couriers_send_each_once,
-    test_stopped_gives_back_what_it_has, test_the_log_names_the_row_and_nobody)
+    test_what_expires_in_hand_is_not_sent, test_a_batch_at_a_time,
+    test_tried_again_after_longer_and_longer, test_later_in_the_end_arrives,
+    test_given_up_when_it_would_come_too_late, test_never,
+    test_expired_is_not_sent_and_old_rows_go, test_retried_by_the_operator,
+    test_two_couriers_send_each_once, test_stopped_gives_back_what_it_has,
+    test_the_log_names_the_row_and_nobody)

@@ -36,7 +36,7 @@ run(struct ctx *c)
 {
 	struct courier_round round;
 
-	ck_ok(courier_run(c, &round));
+	ck_ok(courier_all(c, &round));
 	return round;
 }
 

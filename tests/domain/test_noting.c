@@ -42,7 +42,7 @@ run(struct ctx *c)
 {
 	struct courier_round round;
 
-	ck_ok(courier_run(c, &round));
+	ck_ok(courier_all(c, &round));
 	return round;
 }
 
@@ -85,7 +85,7 @@ START_TEST(test_the_rest_of_a_batch_that_fails_is_given_back)
 	refuse_to_note(c, "dead", 1);
 	for (i = 0; i < 3; i++)
 		queue(c);
-	ck_assert_int_eq(courier_run(c, &round), ERR_DB);
+	ck_assert_int_eq(courier_all(c, &round), ERR_DB);
 	ck_assert_int_eq(
 	    office_count(c, WHERE("state = 'queued' AND"
 				  " lease_owner IS NULL AND attempts = 0")),

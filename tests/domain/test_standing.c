@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* A shop's standing: approved, suspended, deleted, kept, and in the end gone. */
 
+#include "courier_all.h"
 #include "mall.h"
 
 enum act { APPROVE, SUSPEND, RESUME, DELETE, KEEP };
@@ -190,7 +191,7 @@ courier_rest(struct ctx *c)
 	uint64_t n = 0;
 
 	do {
-		ck_ok(courier_run(c, &round));
+		ck_ok(courier_all(c, &round));
 		c->now = world_now();
 		n += round.purged;
 	} while (round.purged > 0);
@@ -311,7 +312,7 @@ START_TEST(test_erased_in_batches)
 	ck_ok(shop_delete(c, shop, false));
 	shop_later(c, SHOP_GRACE_MS);
 	for (rounds = 0; belongings(c, shop->id) > 0; rounds++) {
-		ck_ok(courier_run(c, &round));
+		ck_ok(courier_all(c, &round));
 		c->now = world_now();
 		ck_assert_uint_gt(round.purged, 0);
 		n += round.purged;

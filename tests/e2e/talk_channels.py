@@ -238,7 +238,7 @@ def outlived(stack):
     stack.courier_run()
     stack.move(60)
     stack.courier_run()
-    one_message(stack, person, 'messages')
+    one_message(stack, person, 'Messages.json')     # by SMS the second time
     late = asked(stack, '503')
     stack.move(301)
     stack.courier_run()
@@ -385,7 +385,7 @@ def channel_test(stack):
     try:
         stack.doorward('channel', 'test', phone)
     except RuntimeError as wrong:
-        true('Refused for good: twilio did not take the sms: HTTP 401, error '
+        true('Temporary: twilio did not take the sms: HTTP 401, error '
              '20003: not signed in' in str(wrong), f'said: {wrong}')
     else:
         true(False, 'a refusal is no failure')

@@ -4,11 +4,22 @@
 import time
 
 from check import FASTCGI, conversation, equal, status, true
-from people import BEGIN, new_email
+from people import BEGIN, Person, new_email
 from processes import until
+from services import Services
 
 LEASE_SECONDS = 120
+TIMEOUT_SECONDS = 8
+SOON_SECONDS = 5
+IN_HAND = ("SELECT COUNT(*) FROM outbox WHERE kind = 'whatsapp'"
+           ' AND lease_owner IS NOT NULL')
 QUEUED = "SELECT COUNT(*) FROM outbox WHERE state = 'queued'"
+
+
+def OPTIONS():
+    """Mail into files; the phone's messages go out, and may take long."""
+    return {'services': Services(), 'email_channel': 'file',
+            'delivery_timeout_seconds': TIMEOUT_SECONDS}
 
 
 def queue(stack, count):
@@ -111,3 +122,25 @@ def too_late(stack):
     equal(stack.sql('SELECT state, payload IS NULL, destination IS NULL'
                     ' FROM outbox ORDER BY id DESC LIMIT 1'),
           [('expired', '1', '1')], 'its row')
+
+
+@conversation('a service for SMS that hangs holds up no mail', FASTCGI)
+def apart(stack):
+    stack.services.say(*60 * ['slow'])
+    people = [Person(stack) for _ in range(10)]
+    for person in people:
+        status(person.ask_phone(), 200, 'initiate')
+    stack.courier_start()
+    try:
+        true(until(lambda: stack.one(IN_HAND) == '10', 10), 'none in hand')
+        for _ in range(3):
+            mail = queue(stack, 1)
+            true(until(lambda: files_to(stack, mail)[mail[0]], SOON_SECONDS),
+                 f'no mail within {SOON_SECONDS} s')
+    finally:
+        stack.services.say()
+        stack.courier.terminate()
+        equal(stack.courier.wait(3 * TIMEOUT_SECONDS), 0, 'its end')
+        stack.courier = None
+    equal([stack.services.taken(person.phone) for person in people], 10 * [[]],
+          'messages to telephones')

@@ -12,7 +12,7 @@ import time
 
 from check import FASTCGI, conversation, equal, status, true
 from people import Person
-from processes import alive, children, until
+from processes import alive, children, name, until
 
 TIMEOUT_SECONDS = 3
 SCHEDULE_SECONDS = (60, 300, 1800, 7200)
@@ -142,8 +142,14 @@ def names(events):
     return [event['event'] for event in events]
 
 
+def heralds(stack):
+    """Of the courier's helpers the one that tells webhooks, or none."""
+    return [pid for pid in children(stack.courier.pid)
+            if name(pid) == 'dw-herald']
+
+
 def stopped(stack):
-    """The daemon ends at SIGTERM, and its herald with it."""
+    """The daemon ends at SIGTERM, and its helpers with it."""
     helpers = children(stack.courier.pid)
     stack.courier.terminate()
     equal(stack.courier.wait(20), 0, 'its end')
@@ -319,12 +325,12 @@ def killed(stack):
     stack.courier_start()
     try:
         true(until(hook.told, 10), 'not asked')
-        [first] = children(stack.courier.pid)
+        [first] = heralds(stack)
         os.kill(first, signal.SIGKILL)
         RECEIVER.recover()
         stack.move(LEASE_SECONDS + 1)
         true(until(lambda: hook.waits() == 0, 20, 0.3), 'events are left')
-        [second] = children(stack.courier.pid)
+        [second] = heralds(stack)
         true(second != first, 'the same process')
     finally:
         RECEIVER.recover()
@@ -334,10 +340,12 @@ def killed(stack):
     hook.say('delete')
 
 
-@conversation('a herald whose courier is killed ends, too', FASTCGI)
-def orphan(stack):
+@conversation('helpers whose courier is killed end, too', FASTCGI)
+def orphans(stack):
     stack.courier_start()
-    [herald] = until(lambda: children(stack.courier.pid), 10)
-    time.sleep(0.3)
+    true(until(lambda: heralds(stack), 10), 'no herald')
+    helpers = children(stack.courier.pid)
+    equal(sorted(name(pid) for pid in helpers),
+          ['dw-herald', 'dw-sms', 'dw-whatsapp'], 'helpers')
     stack.courier_kill()
-    true(until(lambda: not alive(herald), 10), 'it still runs')
+    true(until(lambda: not any(map(alive, helpers)), 10), 'they still run')

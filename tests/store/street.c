@@ -327,3 +327,14 @@ street_nth(unsigned n)
 		id.b[15 - i] = (unsigned char)(n >> (8 * i));
 	return id;
 }
+
+size_t
+street_claim(struct ctx *c, const struct outbox_lease *lease, const char *kind,
+    int64_t most, struct outbox_row **out)
+{
+	const struct outbox_claim claim = {*lease, kind, most};
+	size_t n;
+
+	ck_ok(store_outbox_claim(c, &claim, out, &n));
+	return n;
+}

@@ -50,4 +50,8 @@ struct uuid	 street_nth(unsigned n);
 
 #define ck_ok(e) ck_assert_msg((e) == OK, "%s", err_name(e))
 
+/* Lease up to most messages of this kind; how many there are. */
+size_t		 street_claim(struct ctx *, const struct outbox_lease *,
+		    const char *kind, int64_t most, struct outbox_row **);
+
 #endif

@@ -79,6 +79,7 @@ START_TEST(test_backlog)
 	ck_assert_int_eq(row.oldest, c->now);
 	ck_ok(store_doctor_backlog(c, c->now, &row));
 	ck_assert_int_eq(row.late, 0);
+	ck_assert_int_eq(row.spent, 0);
 	test_done(c);
 }
 END_TEST

@@ -200,14 +200,14 @@ START_TEST(test_a_leased_message_is_given_up)
 
 	furnish(c, "ann@x.example", &ann);
 	lease.owner = uuid_make(c->now);
-	ck_ok(store_outbox_claim(c, &lease, 10, &rows, &n));
+	n = street_claim(c, &lease, "email", 10, &rows);
 	ck_assert_uint_eq(n, 2);
 	ck_ok(store_dossier_erase(c, ann.customer, "operator", &gone));
 	ck_assert_int_eq(
 	    store_outbox_done(c, lease.owner, rows[0].id, "sent", ""),
 	    ERR_NOT_FOUND);
 	c->now += HOUR_MS;
-	ck_ok(store_outbox_claim(c, &lease, 10, &rows, &n));
+	n = street_claim(c, &lease, "email", 10, &rows);
 	ck_assert_uint_eq(n, 0);
 	test_done(c);
 }

@@ -24,16 +24,22 @@ lease_new(struct ctx *c)
 	return (struct outbox_lease){uuid_make(c->now), c->now + 2 * MINUTE_MS};
 }
 
-/* The only message, leased. */
+/* The only message of a kind, leased. */
 static struct outbox_row *
-claim_one(struct ctx *c, const struct outbox_lease *lease)
+claim_kind(struct ctx *c, const struct outbox_lease *lease, const char *kind)
 {
 	struct outbox_row *rows;
 	size_t n;
 
-	ck_ok(store_outbox_claim(c, lease, 20, &rows, &n));
+	n = street_claim(c, lease, kind, 20, &rows);
 	ck_assert_uint_eq(n, 1);
 	return rows;
+}
+
+static struct outbox_row *
+claim_one(struct ctx *c, const struct outbox_lease *lease)
+{
+	return claim_kind(c, lease, "email");
 }
 
 START_TEST(test_one_message_has_one_lease)
@@ -44,16 +50,18 @@ START_TEST(test_one_message_has_one_lease)
 	size_t n;
 
 	queue(c, 3);
-	ck_ok(store_outbox_claim(c, &one, 2, &rows, &n));
+	n = street_claim(c, &one, "email", 2, &rows);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_str_eq(rows[0].tenant_name, "A Shop");
 	ck_assert(uuid_equal(rows[0].tenant, c->tenant_id));
 	ck_assert_str_eq(rows[0].kind, "email");
 	ck_assert_uint_eq(rows[0].payload.n, 6);
 	ck_assert_int_eq(rows[0].next_at, one.until);
-	ck_ok(store_outbox_claim(c, &other, 20, &rows, &n));
+	n = street_claim(c, &other, "sms", 20, &rows);
+	ck_assert_uint_eq(n, 0);
+	n = street_claim(c, &other, "email", 20, &rows);
 	ck_assert_uint_eq(n, 1);
-	ck_ok(store_outbox_claim(c, &other, 20, &rows, &n));
+	n = street_claim(c, &other, "email", 20, &rows);
 	ck_assert_uint_eq(n, 0);
 	test_done(c);
 }
@@ -115,7 +123,7 @@ START_TEST(test_turned_is_due_at_once_and_never_tried)
 	ck_assert_int_eq(
 	    store_outbox_turn(c, lease.owner, id, "sms", "x"), ERR_NOT_FOUND);
 	lease = lease_new(c);
-	ck_assert_str_eq(claim_one(c, &lease)->kind, "sms");
+	ck_assert_str_eq(claim_kind(c, &lease, "sms")->kind, "sms");
 	ck_assert_int_eq(
 	    street_count(c, COUNT_WHERE("attempts = 0 AND why = 'HTTP 400'"
 					" AND payload IS NOT NULL")),
@@ -135,7 +143,7 @@ START_TEST(test_later_is_due_later)
 	ck_ok(store_outbox_later(c, lease.owner, claim_one(c, &lease)->id,
 	    c->now + 10 * SECOND_MS, "451 busy"));
 	c->now += 10 * SECOND_MS - 1;
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	n = street_claim(c, &lease, "email", 20, &rows);
 	ck_assert_uint_eq(n, 0);
 	c->now += 1;
 	rows = claim_one(c, &lease);
@@ -153,7 +161,7 @@ START_TEST(test_released_is_due_at_once)
 	size_t n;
 
 	queue(c, 2);
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	n = street_claim(c, &lease, "email", 20, &rows);
 	ck_assert_uint_eq(n, 2);
 	ck_ok(store_outbox_release(c, lease.owner, rows[0].id));
 	again = claim_one(c, &other);
@@ -181,7 +189,7 @@ START_TEST(test_expired_is_never_leased_and_is_emptied)
 	ck_assert_uint_eq(expired, 0);
 	c->now += 1;
 	lease = lease_new(c);
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	n = street_claim(c, &lease, "email", 20, &rows);
 	ck_assert_uint_eq(n, 0);
 	ck_ok(store_outbox_expire(c, &expired));
 	ck_assert_uint_eq(expired, 2);
@@ -258,7 +266,7 @@ START_TEST(test_suppressed_never_goes_and_is_emptied)
 
 	queue(c, 1);
 	ck_ok(db_change(c, &suppress, NO_ARGS, &n));
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &found));
+	found = street_claim(c, &lease, "email", 20, &rows);
 	ck_assert_uint_eq(found, 0);
 	c->now += 10 * MINUTE_MS;
 	ck_ok(store_outbox_expire(c, &n));
@@ -355,10 +363,9 @@ START_TEST(test_one_of_several)
 	struct outbox_lease lease = lease_new(c), other = lease_new(c);
 	struct outbox_row *rows, row;
 	struct uuid id;
-	size_t n;
 
 	queue(c, 3);
-	ck_ok(store_outbox_claim(c, &other, 1, &rows, &n));
+	ck_assert_uint_eq(street_claim(c, &other, "email", 1, &rows), 1);
 	id = rows[0].id;
 	ck_assert_int_eq(
 	    store_outbox_claim_one(c, &lease, id, &row), ERR_NOT_FOUND);

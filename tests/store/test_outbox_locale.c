@@ -19,11 +19,11 @@ START_TEST(test_the_customers_language_comes_along)
 
 	street_sign_in(c, "u1@example.com", &s);
 	ck_ok(db_change(c, &speak, ARGS(UUID(c->tenant_id)), &changed));
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	n = street_claim(c, &lease, "email", 20, &rows);
 	lease.owner = uuid_make(c->now);
 	(void)street_begin(c, "u2@example.com", "123456", 2);
 	(void)street_begin(c, "u1@example.com", "123456", 1);
-	ck_ok(store_outbox_claim(c, &lease, 20, &rows, &n));
+	n = street_claim(c, &lease, "email", 20, &rows);
 	ck_assert_uint_eq(n, 2);
 	n = strcmp(rows[0].destination, "u1@example.com") == 0 ? 0 : 1;
 	ck_assert_str_eq(rows[n].locale, "pl");
