@@ -3,6 +3,7 @@
 
 import json
 
+import talk_servers
 from check import conversation, equal, status, true
 from client import new_address
 
@@ -57,3 +58,8 @@ def led(stack):
               ('lighttpd-fcgi', 'lighttpd-cgi', 'htaccess', 'nginx'))
 def asked(stack):
     status(stack.client(None).get('/v1/a'), 200, 'plain')
+
+
+@conversation('who vouches for the certificate is not led there')
+def challenge(stack):
+    talk_servers.challenge(stack)

@@ -154,6 +154,17 @@ def head(stack):
               f'HEAD {path}: Content-Type')
 
 
+@conversation('who vouches for the certificate finds the answer over http')
+def challenge(stack):
+    folder = stack.web.challenges / '.well-known/acme-challenge'
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / 'a-B_c1').write_text('a-B_c1.of-the-account')
+    for path, want, body in (('a-B_c1', 200, b'a-B_c1.of-the-account'),
+                             ('another', 404, None)):
+        answer = stack.client(None).get(f'/.well-known/acme-challenge/{path}')
+        equal(status(answer, want, path).body, body or answer.body, path)
+
+
 def crowd(stack, calls):
     """How long the slowest of these takes, begun at the same moment."""
     def timed(client):

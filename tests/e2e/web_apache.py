@@ -86,7 +86,8 @@ class Apache(WebServer):
             f'Define doorward_{what}\\s': f'Define doorward_{what} {value}'
             for what, value in (
                 ('programs', self.programs), ('settings', self.conf),
-                ('pages', self.place.pages), ('port', self.ports()[-1]))})
+                ('pages', self.place.pages),
+                ('challenges', self.challenges), ('port', self.ports()[-1]))})
         return text.replace('*:80>', f'*:{self.port}>')
 
     def environment(self):
@@ -136,7 +137,7 @@ class Htaccess(Apache):
     modules = ('cgid', 'headers', 'rewrite')
 
     def site(self):
-        public = self.folder / 'public'
+        public = self.challenges = self.folder / 'public'
         if not public.exists():
             shutil.copytree(self.place.pages, public / 'pages')
             rules = shipped('htaccess/dot-htaccess')

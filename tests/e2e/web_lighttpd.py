@@ -22,6 +22,7 @@ class Lighttpd(WebServer):
             r'var\.worker\s': f'var.worker = "{self.programs}/doorward.fcgi"',
             r'var\.settings\s': f'var.settings = "{self.conf}"',
             r'var\.pages\s': f'var.pages = "{self.place.pages}"',
+            r'var\.challenges\s': f'var.challenges = "{self.challenges}"',
             r'var\.logs\s': f'var.logs = "{self.folder}/log"',
             r'server\.bind\s': 'server.bind = "127.0.0.1"',
             r'server\.port\s': f'server.port = {self.port}',

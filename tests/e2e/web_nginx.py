@@ -32,6 +32,8 @@ class Nginx(WebServer):
         (self.root / 'site.conf').write_text(self.settings('nginx.conf', {
             r'listen 80 ': f'listen 127.0.0.1:{self.port} default_server;',
             r'root\s': f'root {self.place.pages};',
+            r'location \^~ ': 'location ^~ /.well-known/acme-challenge/ '
+                              f'{{ root {self.challenges}; }}',
             r'fastcgi_pass\s': f'fastcgi_pass unix:{self.socket};',
             **({r'listen 443 ':
                 f'listen 127.0.0.1:{self.tls_port} ssl default_server;'}

@@ -70,6 +70,7 @@ class WebServer:
         self.conf = conf
         self.tls = tls
         self.helpers = []
+        self.challenges = self.folder / 'challenges'    # of ACME
         self.under = ''
         self.die = self.folder / 'die'      # a mortal worker does when it is there
         self.write_worker(probe, self.mortality() if mortal else {})
