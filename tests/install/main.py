@@ -172,15 +172,45 @@ def keeps_serving(host):
         systemctl is-active doorward-courier''')
 
 
+# requests, one after the other, while an update is typed
+ASKING = '''
+rm -f /root/over
+(until [ -e /root/over ]; do
+	curl -s -o /dev/null -w '%{{http_code}}\\n' http://127.0.0.1/readyz
+done) >/root/answers &
+sleep 1
+{lines}
+sleep 3
+touch /root/over
+wait
+sort /root/answers | uniq -c
+'''
+
+
 def is_updated(host):
-    """The lines for a new version, on the same one."""
-    before = host.types('pgrep -x doorward.fcgi')
-    host.types(walk.lines('Later').splitlines(keepends=True)[0]
-               + walk.lines('Later').splitlines(keepends=True)[1])
-    host.types('curl -fsS --retry 5 --retry-all-errors '
-               'http://127.0.0.1/readyz')
-    after = host.types('pgrep -x doorward.fcgi')
+    """The lines for a new version, on the same one; no request is lost."""
+    before = host.types('pgrep -x doorward.fcgi || true')
+    said = host.types(ASKING.format(
+        lines=''.join(walk.lines('Later').splitlines(keepends=True)[:3])))
+    equal([line.split()[1:] for line in said.splitlines()
+           if re.fullmatch(r' *\d+ \d{3}', line)], [['200']], 'the answers')
+    after = host.types('pgrep -x doorward.fcgi || true')
     true(not set(before.split()) & set(after.split()), 'the old workers')
+
+
+def log_is_kept(host):
+    """What the workers say after a rotation is in the file of that name."""
+    said = host.types('''
+        cd /var/log/lighttpd
+        test -s doorward
+        logrotate -f /etc/logrotate.d/doorward
+        logrotate -f /etc/logrotate.d/lighttpd
+        test -s doorward.1
+        curl -s -o /dev/null http://127.0.0.1/v1/customers/profile \\
+          -H 'Authorization: Bearer x'
+        sleep 1
+        head -c 1 doorward''')
+    equal(said.strip()[-1:], '{', 'what the file begins with')
 
 
 def is_purged(host):
@@ -207,10 +237,12 @@ def walked(report, folder, below, setup):
         if not report.case(f'{setup}: from the walk to a sign-in', serves,
                            host, setup, folder):
             return
+        report.case(f'{setup}: an update loses no request', is_updated, host)
+        if setup == 'lighttpd-fcgi':
+            report.case('its log goes on after a rotation', log_is_kept, host)
         if setup == 'nginx':
             report.case('workers and courier that are killed come back',
                         keeps_serving, host)
-            report.case('an update is two lines', is_updated, host)
             report.case('a purge leaves nothing', is_purged, host)
 
 
