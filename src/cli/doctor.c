@@ -80,6 +80,8 @@ static const struct check checks[] = {
 	    ON_PROBE, doctor_https },
 	{ "body", "64 KiB arrive, and more is ours to refuse",
 	    ON_SERVICE, doctor_body },
+	{ "pages", "nobody may frame the sign-in page",
+	    ON_SERVICE, doctor_pages },
 };
 
 /* Who lays each ground, in the order to be told. */

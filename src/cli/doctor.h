@@ -109,6 +109,7 @@ void		 doctor_keys(struct doctor *);
 
 struct heard {
 	long			 code;	/* 0: nobody answered */
+	bool			 sought;	/* the header that was sought came */
 	const char		*why;
 	const struct json	*json;	/* NULL: none */
 	int64_t			 ms;
@@ -133,5 +134,6 @@ void		 doctor_address(struct doctor *);
 void		 doctor_https(struct doctor *);
 void		 doctor_paths(struct doctor *);
 void		 doctor_body(struct doctor *);
+void		 doctor_pages(struct doctor *);
 
 #endif

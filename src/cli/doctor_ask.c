@@ -61,6 +61,7 @@ doctor_ask(struct doctor *d, struct net_request *r, struct heard *out)
 	r->room = ANSWER_MAX;
 	d->net->fetch(r, &answer);
 	*out = (struct heard){.code = answer.code,
+	    .sought = answer.sought,
 	    .why = arena_text(d->c->arena, answer.why),
 	    .ms = world_now() - begun};
 	if (json_parse(d->c, r->into, answer.len, &out->json))

@@ -363,3 +363,25 @@ doctor_body(struct doctor *d)
 		    "A body of 65 KiB is not answered by a worker (%ld%s%s).",
 		    heard.code, *heard.why ? ": " : "", heard.why);
 }
+
+/* ---- pages -------------------------------------------------------------------------------- */
+
+/* The web server's own, with headers that it must add. */
+void
+doctor_pages(struct doctor *d)
+{
+	struct net_request r = {.method = "GET",
+	    .url = "/signin",
+	    .seek = "Content-Security-Policy"};
+	struct heard heard;
+
+	doctor_ask(d, &r, &heard);
+	if (heard.code != 200)
+		doctor_word(d, "no sign-in page (%ld)", heard.code);
+	else if (!heard.sought)
+		doctor_fault(d,
+		    "a2enmod headers (Apache), or ask the host for it "
+		    "(.htaccess)" BY_CONF,
+		    "The sign-in page comes without its "
+		    "Content-Security-Policy: any site may frame it.");
+}

@@ -362,6 +362,7 @@ void
 fetch(const struct net_request *r, struct net_answer *out)
 {
 	struct call call = {.request = r};
+	struct curl_header *found;
 	const char *why;
 
 	*out = (struct net_answer){.result = NET_BAD};
@@ -377,6 +378,8 @@ fetch(const struct net_request *r, struct net_answer *out)
 		return;
 	}
 	judge(&call, perform(&call), out);
+	out->sought = r->seek && curl_easy_header(call.curl, r->seek, 0,
+				     CURLH_HEADER, -1, &found) == CURLHE_OK;
 	if (r->room > 0)
 		r->into[call.len] = '\0';
 	curl_easy_cleanup(call.curl);

@@ -37,6 +37,7 @@ struct net_answer {
 	enum net_result	 result;
 	long		 code;			/* SMTP or HTTP status, 0 none */
 	size_t		 len;			/* HTTP: bytes of the body */
+	bool		 sought;		/* HTTP: that header came */
 	char		 why[256];		/* for the log; no secrets */
 };
 
@@ -57,6 +58,7 @@ struct net_request {
 	const char	*allow;			/* networks, with blanks; "" none */
 	const char	*ca_file;		/* NULL or "": the system's store */
 	int64_t		 timeout_ms;		/* of the whole */
+	const char	*seek;			/* a header of the answer; NULL: none */
 	char		*into;			/* the answer's body and a NUL … */
 	size_t		 room;			/* … in so many bytes, or 0 */
 };
@@ -79,7 +81,7 @@ struct net_table {
 	const char *(*fetch_fault)(const struct net_request *);
 };
 
-enum { NET_VERSION = 3 };
+enum { NET_VERSION = 4 };
 
 /*
  * load.c: the table, loaded once from conf->module_dir ("net.so").

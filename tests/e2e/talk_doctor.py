@@ -102,7 +102,7 @@ def certificate(stack):
 def well(stack):
     said = content(stack)
     for row in ('service', 'probe', 'paths', 'Authorization',
-                'client address', 'https', 'body'):
+                'client address', 'https', 'body', 'pages'):
         true(f'ok     {row:16}' in said, f'{row}: {said}')
 
 
@@ -239,4 +239,12 @@ def no_database(stack):
           conf='mine-alone.conf')
     rewrite(stack.conf_path, well)
     restart(stack)
+    content(stack)
+
+
+@conversation('a web server that lacks the module for the pages\' headers',
+              FASTCGI)
+def framed(stack):
+    with served(stack, r'"Content-Security-Policy" => "[^"]*",', ''):
+        found(stack, 'pages', 'any site may frame it', 'a2enmod headers')
     content(stack)
