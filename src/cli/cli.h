@@ -32,7 +32,7 @@ struct given {
 	const char		*networks;	/* --networks "NET …" */
 	const char		*days;		/* --days N */
 	const char		*events;	/* --events "NAME,…" */
-	const char		*header;	/* --header "Name: value" */
+	const char		*header_file;	/* --header-file FILE */
 	const char		*per_minute;	/* --per-minute N */
 	bool			 yes;		/* --yes */
 	bool			 follow;	/* --follow */

@@ -103,7 +103,7 @@ const struct command commands[] = {
 	{ "channel test", "TO", "[--kind email|sms|whatsapp]", 1, 1,
 	    cli_channel_test,
 	    "Send a test message to a mail address or phone number, now." },
-	{ "webhook create", "SHOP URL", "[--events LIST] [--header TEXT] [--json]",
+	{ "webhook create", "SHOP URL", "[--events LIST] [--header-file FILE] [--json]",
 	    2, 2, cli_webhook_create,
 	    "Tell this URL what happens, signed; prints the secret, this once." },
 	{ "webhook list", "SHOP", "[--json]", 1, 1, cli_webhook_list,

@@ -37,7 +37,7 @@ static const struct option options[] = {
 	{ "--source",   "WORD", AT(struct line, given.source, const char *), false },
 	{ "--networks", "LIST", AT(struct line, given.networks, const char *), false },
 	{ "--events",   "LIST", AT(struct line, given.events, const char *), false },
-	{ "--header",   "TEXT", AT(struct line, given.header, const char *), false },
+	{ "--header-file", "FILE", AT(struct line, given.header_file, const char *), false },
 	{ "--days",     "N",    AT(struct line, given.days, const char *), false },
 	{ "--per-minute", "N",  AT(struct line, given.per_minute, const char *), false },
 	{ "--yes",      NULL,   AT(struct line, given.yes, bool),           false },

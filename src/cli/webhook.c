@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-enum { LOG_MOST = 50 };
+enum { LOG_MOST = 50, HEADERS_MAX = 4096 };
 
 /* clang-format off */
 static const char *const heading[] = {
@@ -61,19 +61,37 @@ webhook_named(struct ctx *c, const struct given *in, struct uuid *id)
 	return webhook_look(c, in, *id);
 }
 
+/*
+ * Lines "Name: value"; NULL: no file was named. They may well be secrets, which
+ * a command line would show to everybody on the machine.
+ */
+static enum err
+headers_read(struct ctx *c, const char *path, const char **out)
+{
+	const char *why = NULL;
+	char *lines;
+
+	*out = NULL;
+	if (path == NULL)
+		return OK;
+	if (file_read_secret(c->arena, path, HEADERS_MAX, &lines, &why))
+		return say(ERR_USAGE, "%s: %s.", path, why);
+	*out = lines;
+	return OK;
+}
+
 enum err
 cli_webhook_create(struct ctx *c, const struct given *in)
 {
-	struct webhook_new new = {.url = in->operands[1],
-	    .events = in->events,
-	    .headers = in->header};
+	struct webhook_new new = {.url = in->operands[1], .events = in->events};
 	struct writer w = writer_new(c->arena);
 	struct webhook_made made;
 	const struct tenant *t;
 	const char *why = NULL;
 	enum err e;
 
-	if ((e = cli_tenant_find(c, in->operands[0], &t)))
+	if ((e = headers_read(c, in->header_file, &new.headers)) ||
+	    (e = cli_tenant_find(c, in->operands[0], &t)))
 		return e;
 	tenant_enter(c, t);
 	e = webhook_create(c, &new, &made, &why);

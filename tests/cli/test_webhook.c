@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* doorward webhook */
 
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "mailserver.h"
 #include "stage.h"
 
@@ -8,6 +12,23 @@ static const char *
 words(struct stage *s, const char *what, const char *id)
 {
 	return arena_print(s->c->arena, "webhook %s shop %s", what, id);
+}
+
+/* NULL: there is none. */
+static const char *
+header_file(struct stage *s, const char *text, mode_t mode)
+{
+	const char *path = arena_print(s->c->arena, "%s/headers", s->dir);
+	FILE *f;
+
+	(void)unlink(path);
+	if (text == NULL)
+		return path;
+	ck_assert_ptr_nonnull(f = fopen(path, "w"));
+	(void)fputs(text, f);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_int_eq(chmod(path, mode), 0);
+	return path;
 }
 
 /* A webhook of a new shop; its id. */
@@ -22,8 +43,11 @@ founded(struct stage *s)
 	    s, arena_print(s->c->arena, "module_dir = %s", module_dir()));
 	(void)stage_run(s, "tenant create shop");
 	(void)stage_run(s, "tenant create other");
-	ran = stage_run(s, "webhook create shop https://shop.example/hook"
-			   " --header Authorization:~Bearer~t0p --json");
+	ran = stage_run(s,
+	    arena_print(s->c->arena,
+		"webhook create shop https://shop.example/hook --header-file %s"
+		" --json",
+		header_file(s, "Authorization: Bearer t0p\n", 0600)));
 	json = stage_json(s, &ran);
 	ck_assert_mem_eq(json_get_text(json, "secret"), "whsec_", 6);
 	return json_get_text(json, "id");
@@ -68,8 +92,6 @@ START_TEST(test_not_created)
 	    {"shop http://shop.example/", "must begin with https://"},
 	    {"shop https://10.0.0.1/", "not public"},
 	    {"shop https://a.example --events cart.moved", "'cart.moved'"},
-	    {"shop https://a.example --header Host:~b", "Headers are lines"},
-	    {"shop https://a.example --header X(Token:~b", "Headers are lines"},
 	    {"shop https://a.example/#b", "no '#'"},
 	    {"nobody https://a.example", "nobody"},
 	};
@@ -85,6 +107,36 @@ START_TEST(test_not_created)
 		ck_warns(ran, cases[i].says);
 	}
 	ck_assert_int_eq(stage_count(&s, "SELECT COUNT(*) FROM webhooks"), 1);
+	stage_close(&s);
+}
+END_TEST
+
+START_TEST(test_headers)
+{
+	static const struct {
+		const char *text;
+		mode_t mode;
+		const char *says;
+	} cases[] = {
+	    {"Host: b", 0600, "Headers are lines"},
+	    {"X(Token: b", 0600, "Headers are lines"},
+	    {"X-Token: b", 0644, "chmod 600"},
+	    {NULL, 0600, "No such file"},
+	};
+	struct stage s;
+	struct ran ran;
+	size_t i;
+
+	(void)founded(&s);
+	for (i = 0; i < COUNT(cases); i++) {
+		ran = stage_run(
+		    &s, arena_print(s.c->arena,
+			    "webhook create shop https://a.example"
+			    " --header-file %s",
+			    header_file(&s, cases[i].text, cases[i].mode)));
+		ck_ran(ran, ran.status != 0);
+		ck_warns(ran, cases[i].says);
+	}
 	stage_close(&s);
 }
 END_TEST
@@ -178,6 +230,6 @@ START_TEST(test_another_shops_is_none)
 }
 END_TEST
 
-SUITE(webhook, test_created_and_listed, test_not_created, test_events,
-    test_tested_logged_and_retried, test_turned_and_deleted,
+SUITE(webhook, test_created_and_listed, test_not_created, test_headers,
+    test_events, test_tested_logged_and_retried, test_turned_and_deleted,
     test_another_shops_is_none)

@@ -160,7 +160,8 @@ def stopped(stack):
 @conversation('a shop hears, signed, who came, who changed and who left',
               FASTCGI)
 def all_of_it(stack):
-    hook = Hook(stack, '--header', 'Authorization: Bearer t0p-s3cret-of-shop')
+    hook = Hook(stack, '--header-file', stack.secret_file(
+        'headers', 'Authorization: Bearer t0p-s3cret-of-shop'))
     stack.secrets.add('t0p-s3cret-of-shop')
     login = Person(stack).sign_in()
     status(login.bearer.call('PATCH', '/v1/customers/profile/update',
