@@ -19,8 +19,8 @@ enum {
 struct draft {
 	const struct ask *ask;
 	bool fresh;          /* a number never proven here */
+	bool again;          /* asked for before; no sign-in from there since */
 	bool link_only;      /* code entry is off */
-	bool again;          /* and no sign-in from there since */
 	bool long_code;      /* and what it goes out by carries no link */
 	const char *kind;    /* what it goes out by: email|sms|whatsapp */
 	const char *subject; /* what limits count: "email:…" */
