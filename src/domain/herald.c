@@ -140,22 +140,9 @@ request_make(struct ctx *c, const struct webhook_event *e, struct outbound *out)
 	    (struct net_header){"X-Webhook-Id", uuid_text(c->arena, e->id)};
 	out->url = e->url;
 	out->headers = headers;
-	return headers_read(c, e, headers, HEADERS_OF_OURS);
-}
-
-static struct delivery_report
-event_tell(struct ctx *c, const struct webhook_event *e)
-{
-	struct delivery_report report = {DELIVERY_LATER, ""};
-	struct outbound request = {.url = e->url, .timeout_ms = TELL_MS};
-	enum err err;
-
-	if ((err = request_make(c, e, &request)))
-		report.why = err_name(err);
-	else
-		outbound_post(c, &request, &report);
-	report.why = courier_why(c, report.why);
-	return report;
+	if ((err = headers_read(c, e, headers, HEADERS_OF_OURS)))
+		return err;
+	return outbound_bad(c, out) ? ERR_IO : OK;
 }
 
 /* ---- how it went -------------------------------------------------------------------- */
@@ -169,6 +156,7 @@ struct telling {
 	int64_t rest_until; /* as it is stored */
 	bool slow, failed;
 	bool gone; /* the webhook, or what is told is in other hands */
+	bool left; /* one that we could not tell, for reasons of our own */
 };
 
 /* state NULL: again at next_at. */
@@ -258,15 +246,33 @@ webhook_rest(struct ctx *c, struct telling *t, bool told, int64_t took_ms)
 	return store_webhook_rest(c, t->head->webhook, t->rest_until);
 }
 
+/* Ours to mend, and no try of the receiver's. */
+static enum err
+event_leave(struct ctx *c, struct telling *t, const struct webhook_event *e,
+    enum err why)
+{
+	log_event(c, LOG_ERROR, "webhook_not_made", "%s %s %s", e->event,
+	    uuid_text(c->arena, e->id), err_name(why));
+	t->left = true;
+	t->rest_until = c->now + SILENT_REST_MS;
+	return store_webhook_rest(c, t->head->webhook, t->rest_until);
+}
+
 static enum err
 event_deliver(struct ctx *c, struct telling *t, const struct webhook_event *e)
 {
+	struct outbound request = {.url = e->url, .timeout_ms = TELL_MS};
+	struct delivery_report report = {DELIVERY_LATER, ""};
 	int64_t begun = world_ticks(), took_ms;
-	struct delivery_report report = event_tell(c, e);
-	bool told = report.result == DELIVERY_DONE;
 	struct verdict v;
 	enum err err;
+	bool told;
 
+	if ((err = request_make(c, e, &request)))
+		return event_leave(c, t, e, err);
+	outbound_post(c, &request, &report);
+	report.why = courier_why(c, report.why);
+	told = report.result == DELIVERY_DONE;
 	took_ms = world_ticks() - begun;
 	c->now = world_now();
 	log_event(c, told ? LOG_INFO : LOG_WARN,
@@ -302,7 +308,7 @@ events_deliver(struct ctx *c, struct telling *t,
 	do
 		err = event_deliver(c, t, &rows[i++]);
 	while (!err && i < n && turn_lasts(t, begun));
-	if (!err && i == n)
+	if (!err && i == n && !t->left)
 		return OK;
 	late =
 	    store_webhook_release(c, t->lease.owner, err ? rows[i - 1].seq : 0);

@@ -90,6 +90,28 @@ START_TEST(test_who_does_not_answer_rests)
 }
 END_TEST
 
+/* What fails for reasons of our own costs no try, and waits for the mend. */
+START_TEST(test_our_own_fault_is_no_try)
+{
+	struct webhook_made made;
+	struct ctx *c = crier_open(&made);
+
+	crier_event(c, 1, "a");
+	office_do(c, "UPDATE webhooks SET secret = CONCAT('x', secret)");
+	office_time(c, c->now + 4 * DAY_MS);
+	ck_assert_uint_eq(crier_run(c).told, 0);
+	ck_assert_int_eq(
+	    office_count(c, WHERE("state = 'queued' AND attempts = 0"
+				  " AND lease_owner IS NULL")),
+	    1);
+	office_do(c, "UPDATE webhooks SET secret = SUBSTR(secret, 2)");
+	ck_assert_uint_eq(crier_run(c).told, 0);
+	office_time(c, c->now + MINUTE_MS);
+	ck_assert_uint_eq(crier_run(c).told, 1);
+	crier_close(c);
+}
+END_TEST
+
 /* Two shops: one hangs with many events, and the other hears of its own. */
 START_TEST(test_who_hangs_holds_up_nobody)
 {
@@ -222,6 +244,7 @@ START_TEST(test_a_fault_parks_no_more_than_one)
 END_TEST
 
 SUITE(herald_rest, test_in_order_when_nobody_answers,
-    test_who_does_not_answer_rests, test_who_hangs_holds_up_nobody,
-    test_a_long_queue_holds_up_nobody, test_what_nobody_hears_for_days_is_dead,
-    test_the_database_is_asked_again, test_a_fault_parks_no_more_than_one)
+    test_who_does_not_answer_rests, test_our_own_fault_is_no_try,
+    test_who_hangs_holds_up_nobody, test_a_long_queue_holds_up_nobody,
+    test_what_nobody_hears_for_days_is_dead, test_the_database_is_asked_again,
+    test_a_fault_parks_no_more_than_one)
