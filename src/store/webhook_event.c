@@ -27,6 +27,13 @@ enum { STALE_BATCH = 500 };
 	" WHERE p.webhook_id = e.webhook_id AND p.customer_id = e.customer_id" \
 	" AND p.state = 'queued' AND p.seq < e.seq)"
 
+/* Nor is one told while a later one is in somebody's hands: it was revived. */
+#define ALONE \
+	" NOT EXISTS (SELECT 1 FROM webhook_events q FORCE INDEX (lease)" \
+	" WHERE q.lease_owner IS NOT NULL AND q.next_at > ?" \
+	" AND q.state = 'queued' AND q.webhook_id = e.webhook_id" \
+	" AND q.customer_id = e.customer_id)"
+
 const struct stmt store_webhook_event_sql[] = {
 	[HEADS] = { "SELECT w.tenant_id, w.id, w.rest_until"
 		" FROM (SELECT e.state, e.tenant_id, e.webhook_id,"
@@ -44,7 +51,7 @@ const struct stmt store_webhook_event_sql[] = {
 		" ON w.tenant_id = e.tenant_id AND w.id = e.webhook_id"
 		" AND w.active AND w.rest_until <= ? WHERE e.tenant_id = ?"
 		" AND e.webhook_id = ? AND e.state = 'queued'"
-		" AND e.next_at <= ? AND" FIRST
+		" AND e.next_at <= ? AND" FIRST " AND" ALONE
 		" ORDER BY e.next_at, e.seq LIMIT ?) due"
 		" ON t.seq = due.seq SET t.lease_owner = ?, t.next_at = ?"
 		" WHERE t.state = 'queued' AND t.next_at <= ?",
@@ -135,8 +142,8 @@ store_webhook_claim(struct ctx *c, const struct webhook_claim *claim,
 	*n = 0;
 	if ((e = db_change(c, &store_webhook_event_sql[CLAIM],
 		 ARGS(INT(c->now), UUID(c->tenant_id), UUID(claim->webhook),
-		     INT(c->now), INT(claim->most), UUID(lease->owner),
-		     INT(lease->until), INT(c->now)),
+		     INT(c->now), INT(c->now), INT(claim->most),
+		     UUID(lease->owner), INT(lease->until), INT(c->now)),
 		 &claimed)) ||
 	    claimed == 0)
 		return e;

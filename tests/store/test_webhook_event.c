@@ -183,6 +183,32 @@ START_TEST(test_retried_it_is_as_new_and_first)
 }
 END_TEST
 
+/* The one behind it is in hand when it is revived: it waits for that one. */
+START_TEST(test_revived_it_waits_for_who_is_in_hand)
+{
+	struct ctx *c = street_open();
+	struct outbox_lease lease = street_lease(c), other;
+	struct uuid id = street_webhook(c, NULL);
+	struct webhook_event *rows;
+	uint64_t n;
+
+	street_event(c, id, 1, "a");
+	street_event(c, id, 1, "b");
+	ck_assert_str_eq(street_claimed(c, id, &lease, &rows), "a");
+	ck_ok(store_webhook_done(c, lease.owner, rows, "dead", "HTTP 500"));
+	lease = street_lease(c);
+	ck_assert_str_eq(street_claimed(c, id, &lease, &rows), "b");
+	ck_ok(store_webhook_retry(c, id, &n));
+	other = street_lease(c);
+	ck_assert_str_eq(street_claimed(c, id, &other, NULL), "");
+	/* in a hand that is gone it holds back nobody */
+	c->now = lease.until;
+	other = street_lease(c);
+	ck_assert_str_eq(street_claimed(c, id, &other, NULL), "a");
+	test_done(c);
+}
+END_TEST
+
 /* clang-format off */
 static const struct {
 	const char	*what, *state;
@@ -318,7 +344,8 @@ START_TEST(test_by_keys_among_a_hundred_thousand)
 		street_event(c, id, i % 10 + 1, "a");
 	street_keyed(c, street_stmt("webhook_event", "SET t.lease_owner"),
 	    ARGS(INT(c->now), UUID(c->tenant_id), UUID(id), INT(c->now),
-		INT(BATCH), UUID(me), INT(lease.until), INT(c->now)),
+		INT(c->now), INT(BATCH), UUID(me), INT(lease.until),
+		INT(c->now)),
 	    FEW);
 	before = street_reads(c);
 	asking = street_reads(c) - before;
@@ -338,5 +365,5 @@ SUITE(webhook_event, test_the_first_of_each_customer_and_webhook,
     test_a_waiting_one_holds_back_and_a_dead_one_does_not,
     test_a_lease_that_ends_is_taken_over, test_released_is_due_at_once,
     test_an_inactive_webhook_waits, test_retried_it_is_as_new_and_first,
-    test_log, test_two_at_once_take_each_once,
-    test_by_keys_among_a_hundred_thousand)
+    test_revived_it_waits_for_who_is_in_hand, test_log,
+    test_two_at_once_take_each_once, test_by_keys_among_a_hundred_thousand)
