@@ -197,7 +197,7 @@ web_start() {
 	if [ -z "$(pid_of web)" ] || [ -z "$(pid_of courier)" ] ||
 	    ! curl --noproxy "*" -fsS -o /dev/null "$url/readyz"; then
 		tail -n 5 "$home/log/web.log" "$home/log/error.log" \
-		    "$home/log/doorward.log" "$home/log/courier.log" >&2
+		    "$home/log/doorward" "$home/log/courier.log" >&2
 		give_up "it does not answer; the logs are in $home/log"
 	fi
 }
