@@ -187,23 +187,26 @@ def needs_no_daemon(host, folder):
 
 
 def keeps_serving(host):
-    """Workers that are killed come back; none that waits is lost."""
+    """Workers that are killed come back; none that waits is lost. A courier
+    that is killed takes its helpers along, and comes back, too."""
     host.types('''
         kill -9 $(pgrep -x doorward.fcgi)
         curl -fsS --max-time 20 http://127.0.0.1/readyz
         sleep 2
         test "$(pgrep -xc doorward.fcgi)" = 4
-        systemctl kill -s KILL doorward-courier; sleep 2
-        systemctl is-active doorward-courier''')
+        old=$(pgrep -f '[d]oorward -c')
+        systemctl kill --kill-whom=main -s KILL doorward-courier; sleep 2
+        systemctl is-active doorward-courier
+        for pid in $old; do test ! -e /proc/$pid; done''')
 
 
 # whose workers the web server starts
 RELOADED = ('lighttpd-fcgi', 'apache-fcgid')
-# requests, one after the other, while an update is typed
+# requests, one after the other, while something is typed
 ASKING = '''
 rm -f /root/over
 (until [ -e /root/over ]; do
-	curl -s -o /dev/null -w '%{{http_code}}\\n' http://127.0.0.1/readyz
+	curl -sk -o /dev/null -w '%{{http_code}}\\n' {at}://127.0.0.1/readyz
 done) >/root/answers &
 sleep 1
 {lines}
@@ -214,16 +217,57 @@ sort /root/answers | uniq -c
 '''
 
 
+# a certificate as certbot leaves it, for root alone
+CERTIFIED = '''
+mkdir -p /etc/letsencrypt/{live,archive}/auth.example.com
+cd /etc/letsencrypt
+chmod 700 live archive
+for file in privkey fullchain; do
+	ln -s ../../archive/auth.example.com/${file}1.pem \\
+	  live/auth.example.com/$file.pem
+done
+'''
+NEW_KEY = '''
+cd /etc/letsencrypt/live/auth.example.com
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={name} \\
+  -keyout privkey.pem -out fullchain.pem 2>/dev/null
+'''
+# the settings to choose, chosen
+CHOSEN = r'''
+sed -i 's/^\([ \t]*\)#\([^ ]\)/\1\2/' /etc/lighttpd/lighttpd.conf
+systemctl restart lighttpd
+'''
+
+
+def answers_while(host, at, lines):
+    """How often each status was answered while these are typed; 000: none."""
+    said = host.types(ASKING.format(at=at, lines=lines))
+    return {status: int(n) for n, status in
+            re.findall(r'^ *(\d+) (\d{3})$', said, re.M)}
+
+
 def is_updated(host, setup):
     """The lines for a new version, on the same one; no request is lost."""
     typed = walk.lines('Later').splitlines(keepends=True)
     typed = typed[:3 if setup in RELOADED else 2]
     before = host.types('pgrep -x doorward.fcgi || true')
-    said = host.types(ASKING.format(lines=''.join(typed)))
-    equal([line.split()[1:] for line in said.splitlines()
-           if re.fullmatch(r' *\d+ \d{3}', line)], [['200']], 'the answers')
+    equal(set(answers_while(host, 'http', ''.join(typed))), {'200'},
+          'the answers')
     after = host.types('pgrep -x doorward.fcgi || true')
     true(not set(before.split()) & set(after.split()), 'the old workers')
+
+
+def is_renewed(host):
+    """https, and then a renewal: the new key is there. lighttpd may cut a
+    connection that is being made when it reloads, and no other."""
+    host.types(CERTIFIED + NEW_KEY.format(name='first') + walk.lines('https')
+               + CHOSEN)
+    answers = answers_while(host, 'https', NEW_KEY.format(name='second')
+                            + walk.hook() + '\n')
+    true(answers.pop('000', 0) <= 1 and set(answers) == {'200'},
+         f'the answers: {answers}')
+    said = host.types('curl -skv https://127.0.0.1/readyz 2>&1')
+    true('CN=second' in said, said)
 
 
 def log_is_kept(host):
@@ -271,6 +315,8 @@ def walked(report, folder, below, setup):
             report.case('it needs no daemon', needs_no_daemon, host, folder)
         if setup == 'lighttpd-fcgi':
             report.case('its log goes on after a rotation', log_is_kept, host)
+            report.case('a certificate of certbot can be renewed', is_renewed,
+                        host)
         if setup == 'nginx':
             report.case('workers and courier that are killed come back',
                         keeps_serving, host)

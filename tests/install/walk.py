@@ -30,6 +30,11 @@ def lines(heading):
     return ''.join(blocks)
 
 
+def hook():
+    """What certbot is told to run when it has renewed the certificate."""
+    return re.search(r"--deploy-hook '(.*)'$", sections()['https'], re.M)[1]
+
+
 def packages():
     """What the walk asks apt-get for, on all machines together."""
     asked = re.findall(r'^apt-get install -y (?:--\S+ )*([a-z].*)$', TEXT,
